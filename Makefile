@@ -1,0 +1,60 @@
+# make setup   everything that building and testing need: apt packages, .venv, node_modules
+# make demo    the main job in a real browser; summary and screenshots in build/demo/
+# make test    every check and every test
+# make check   ruff, mypy, tsc, eslint, and what is generated against what it comes from
+# make types   regenerate extension/messages.d.ts from host/authen_bridge/messages.py
+# make lock    resolve the pins anew (needs uv)
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+# The first Python that is new enough; asked for only once the packages are there.
+PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,\
+	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))) python3)
+BIN := .venv/bin
+
+.PHONY: setup demo test check types lock clean
+
+setup: .venv/.ready node_modules/.ready
+
+build/setup/packages: packaging/linux/development-packages.sh
+	bash $<
+	mkdir -p $(@D)
+	touch $@
+
+.venv/.ready: requirements.lock pyproject.toml | build/setup/packages
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	[ -x "$${CHROMIUM:-/usr/bin/chromium}" ] || $(BIN)/playwright install --with-deps chromium
+	touch $@
+
+node_modules/.ready: package-lock.json package.json | build/setup/packages
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+demo: setup
+	$(BIN)/python -m tests.demo
+
+test: check
+	$(BIN)/pytest
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	node_modules/.bin/tsc --project .
+	node_modules/.bin/tsc --project tests/testzone/site
+	node_modules/.bin/eslint
+
+types: setup
+	$(BIN)/python -m tests.support.message_types
+
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra dev \
+		pyproject.toml --output-file requirements.lock
+	npm install --package-lock-only --no-audit --no-fund
+
+clean:
+	rm -rf build dist
