@@ -1,0 +1,138 @@
+"""Tell the browsers where this host is: one manifest each, and on Windows the registry key to it.
+
+`BROWSERS` is the whole knowledge: where each browser looks, per user and per machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from authen_bridge import settings
+from authen_bridge.names import ALLOWED_ORIGINS, HOST_NAME
+from authen_bridge.registry import HKCU, HKLM, Registry, WindowsRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    name: str
+    user_folder: str  # below the user's configuration folder
+    system_folder: str
+    registry_key: str  # below HKCU or HKLM
+
+
+BROWSERS = (
+    Browser("chrome", "google-chrome", "/etc/opt/chrome", r"SOFTWARE\Google\Chrome"),
+    Browser("edge", "microsoft-edge", "/etc/opt/edge", r"SOFTWARE\Microsoft\Edge"),
+    Browser("chromium", "chromium", "/etc/chromium", r"SOFTWARE\Chromium"),
+)
+
+
+class CannotInstall(Exception):
+    """The host cannot be registered; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one browser's manifest goes: a file, and on Windows the registry key that names it."""
+
+    browser: str
+    file: Path
+    root: str = ""
+    key: str = ""
+
+
+def places(
+    browsers: Iterable[str] | None, *, system: bool, windows: bool = sys.platform == "win32"
+) -> list[Place]:
+    """Return the places of ``browsers`` (all where None), per user or for the machine."""
+    wanted = [b for b in BROWSERS if browsers is None or b.name in browsers]
+    if windows:
+        root = HKLM if system else HKCU
+        folder = _program_folder() if system else settings.data_folder()
+        return [
+            Place(
+                b.name,
+                folder / f"{HOST_NAME}.json",
+                root,
+                rf"{b.registry_key}\NativeMessagingHosts\{HOST_NAME}",
+            )
+            for b in wanted
+        ]
+    if system:
+        return [
+            Place(b.name, Path(b.system_folder, "native-messaging-hosts", f"{HOST_NAME}.json"))
+            for b in wanted
+        ]
+    config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    return [
+        Place(b.name, config / b.user_folder / "NativeMessagingHosts" / f"{HOST_NAME}.json") for b in wanted
+    ]
+
+
+def manifest(executable: Path) -> dict[str, Any]:
+    """Return the native-messaging manifest that names ``executable``."""
+    return {
+        "name": HOST_NAME,
+        "description": "Authen Bridge: reads the ID card for the NHSO New Authen page",
+        "path": str(executable),
+        "type": "stdio",
+        "allowed_origins": list(ALLOWED_ORIGINS),
+    }
+
+
+def executable() -> Path:
+    """Return this program's own executable. Raises CannotInstall where there is none to name."""
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable)
+    beside = Path(sys.executable).with_name(
+        "authen-bridge.exe" if sys.platform == "win32" else "authen-bridge"
+    )
+    found = beside if beside.exists() else shutil.which("authen-bridge")
+    if not found:
+        raise CannotInstall("no authen-bridge command beside this Python; install the package first")
+    return Path(found).absolute()
+
+
+def install(where: Iterable[Place], program: Path, registry: Registry | None = None) -> list[Place]:
+    """Write the manifest to every place; return them. Raises CannotInstall, having undone nothing."""
+    done = []
+    content = json.dumps(manifest(program), indent=2) + "\n"
+    for place in where:
+        try:
+            place.file.parent.mkdir(parents=True, exist_ok=True)
+            place.file.write_text(content, "utf-8")
+            if place.key:
+                (registry or WindowsRegistry()).set(place.root, place.key, str(place.file))
+        except PermissionError as error:
+            raise CannotInstall(
+                f"no right to write {place.file}; run it as administrator or without --system"
+            ) from error
+        done.append(place)
+    return done
+
+
+def uninstall(where: Iterable[Place], registry: Registry | None = None) -> list[Place]:
+    """Remove what `install` wrote; return the places that had it. Raises CannotInstall."""
+    done = []
+    for place in where:
+        try:
+            there = place.file.exists()
+            place.file.unlink(missing_ok=True)
+            if place.key:
+                there = (registry or WindowsRegistry()).delete(place.root, place.key) or there
+        except PermissionError as error:
+            raise CannotInstall(f"no right to remove {place.file}; run it as administrator") from error
+        if there:
+            done.append(place)
+    return done
+
+
+def _program_folder() -> Path:
+    return Path(sys.executable).parent

@@ -1,0 +1,1 @@
+"""NHSO's side: the documented API's JSON, the zones, the rights sources, the relay. Knows no card."""

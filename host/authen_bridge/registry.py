@@ -1,0 +1,86 @@
+"""The Windows registry behind four calls, so that what uses it can be tested where there is none.
+
+`Registry` is the seam; `WindowsRegistry` is the real one, and exists only on Windows.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+HKLM, HKCU = "HKLM", "HKCU"
+
+
+class Registry(Protocol):
+    def get(self, root: str, key: str) -> str | None:
+        """Return the default value of a key, or None where there is no such key."""
+
+    def set(self, root: str, key: str, value: str) -> None:
+        """Make the key where missing and set its default value. Raises PermissionError."""
+
+    def delete(self, root: str, key: str) -> bool:
+        """Delete a key without subkeys; return whether it was there."""
+
+
+def values(root: str, key: str) -> Mapping[str, Any]:
+    """Return the named values of a key on this Windows machine; ``{}`` where there is no such key."""
+    if sys.platform != "win32":
+        raise OSError("no registry here")
+    import winreg  # noqa: PLC0415 - Windows only
+
+    found: dict[str, Any] = {}
+    try:
+        handle = winreg.OpenKey(_hive(root), key, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY)
+    except FileNotFoundError:
+        return {}
+    with handle:
+        for index in range(winreg.QueryInfoKey(handle)[1]):
+            name, value, _kind = winreg.EnumValue(handle, index)
+            if name:
+                found[name] = value
+    return found
+
+
+def _hive(root: str) -> int:
+    if sys.platform != "win32":
+        raise OSError("no registry here")
+    import winreg  # noqa: PLC0415 - Windows only
+
+    return {HKLM: winreg.HKEY_LOCAL_MACHINE, HKCU: winreg.HKEY_CURRENT_USER}[root]
+
+
+class WindowsRegistry:
+    """The real one, in the 64-bit view: the view a 64-bit browser's own installer writes."""
+
+    def get(self, root: str, key: str) -> str | None:
+        if sys.platform != "win32":
+            raise OSError("no registry here")
+        import winreg  # noqa: PLC0415 - Windows only
+
+        try:
+            with winreg.OpenKey(_hive(root), key, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as handle:
+                value, _kind = winreg.QueryValueEx(handle, "")
+        except FileNotFoundError:
+            return None
+        return str(value)
+
+    def set(self, root: str, key: str, value: str) -> None:
+        if sys.platform != "win32":
+            raise OSError("no registry here")
+        import winreg  # noqa: PLC0415 - Windows only
+
+        access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
+        with winreg.CreateKeyEx(_hive(root), key, 0, access) as handle:
+            winreg.SetValueEx(handle, "", 0, winreg.REG_SZ, value)
+
+    def delete(self, root: str, key: str) -> bool:
+        if sys.platform != "win32":
+            raise OSError("no registry here")
+        import winreg  # noqa: PLC0415 - Windows only
+
+        try:
+            winreg.DeleteKeyEx(_hive(root), key, winreg.KEY_WOW64_64KEY)
+        except FileNotFoundError:
+            return False
+        return True

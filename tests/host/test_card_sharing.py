@@ -1,0 +1,102 @@
+"""Many who ask at once, and other programs that want the same card, on the real PC/SC service."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from smartcard import scard
+
+from authen_bridge.card import pcsc
+from authen_bridge.card.thai_id import ThaiId
+from authen_bridge.problems import ReaderBusy
+from tests.support.fixtures import READERS, Insert, Watch
+from tests.testzone.chip import NHSO, chip
+from tests.testzone.people import POPULATION, photo
+from tests.testzone.virtual_card import Script
+
+SOMEBODY = POPULATION[0]
+
+
+def test_ten_askers_at_once_cause_one_read(insert: Insert, watch: Watch) -> None:
+    watched = watch(read_ahead=False)
+    virtual = insert(SOMEBODY, script=Script(hold_at=1))
+    watched.wait_for("inserted")
+    card = watched.cards.current()
+    together = threading.Barrier(10)
+
+    def ask(_: int) -> ThaiId:
+        together.wait()
+        return card.text()
+
+    with ThreadPoolExecutor(10) as pool:
+        asked = pool.map(ask, range(10))
+        assert virtual.held.wait(5)
+        virtual.go_on()
+        answers = list(asked)
+    assert all(answer is answers[0] for answer in answers)
+    assert virtual.transmits == 7
+
+
+def test_identity_is_given_out_while_the_text_is_still_being_read(insert: Insert, watch: Watch) -> None:
+    watched = watch()
+    virtual = insert(SOMEBODY, script=Script(hold_at=5))
+    event = watched.wait_for("identified")
+    assert event.person is not None
+    assert (event.person.pid, event.person.address) == (SOMEBODY.pid, None)
+    assert virtual.held.wait(5)
+    assert watched.cards.current().identity().pid == SOMEBODY.pid
+    virtual.go_on()
+    ready = watched.wait_for("ready")
+    assert ready.person is not None
+    assert ready.person.address is not None
+    assert watched.cards.latest() == ready
+
+
+@pytest.mark.parametrize("rude", ["selects another applet", "resets the card"])
+def test_another_program_between_two_stages_is_not_noticed_by_the_asker(
+    rude: str, insert: Insert, watch: Watch
+) -> None:
+    watched = watch(read_ahead=False)
+    inside = chip(SOMEBODY)
+    inside.files[NHSO] = bytearray(0x15E)
+    insert(inside)
+    watched.wait_for("inserted")
+    card = watched.cards.current()
+    card.identity()
+    between(READERS[0], "reset" if rude == "resets the card" else "select")
+    assert card.text().address == SOMEBODY.address
+    between(READERS[0], "reset" if rude == "resets the card" else "select")
+    assert card.photo() == photo(SOMEBODY)
+    assert set(card.notes) == {"selected again"}
+
+
+def between(reader: str, deed: str) -> None:
+    """Do as another program does that has the card to itself for a moment."""
+    _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+    _, card, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0)
+    if deed == "select":
+        scard.SCardTransmit(card, protocol, list(bytes.fromhex("00A4040008") + NHSO))
+    scard.SCardDisconnect(card, scard.SCARD_RESET_CARD if deed == "reset" else scard.SCARD_LEAVE_CARD)
+    scard.SCardReleaseContext(context)
+
+
+def test_a_program_that_keeps_the_card_to_itself_makes_the_reader_busy_until_it_lets_go(
+    insert: Insert, watch: Watch
+) -> None:
+    watched = watch(read_ahead=False)
+    insert(SOMEBODY)
+    watched.wait_for("inserted")
+    card = watched.cards.current()
+    with pcsc.session(READERS[0]), pytest.raises(ReaderBusy):
+        card.identity()  # says so after 2 s
+    assert card.identity().pid == SOMEBODY.pid
+
+
+def test_our_stages_leave_the_card_to_the_next_program_as_it_was(insert: Insert, watch: Watch) -> None:
+    watched = watch()
+    insert(SOMEBODY)
+    watched.wait_for("ready")
+    with pcsc.session(READERS[0]) as other:
+        assert other.transmit(bytes.fromhex("80B00004020001"))[0] == 0x61  # powered, our applet still there

@@ -1,0 +1,82 @@
+"""The command line: the same answers as the browser gets, in a shell, with exit codes to act on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.fixtures import Insert
+from tests.support.host_process import COMMAND
+from tests.testzone.people import POPULATION, photo
+
+PATIENT = next(p for p in POPULATION if "PG0060001" in p.claim_types)
+
+
+def shell(env: dict[str, str], *arguments: str) -> tuple[int, Any]:
+    done = subprocess.run(
+        [str(COMMAND), *arguments], capture_output=True, text=True, env=os.environ | env, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done.returncode, json.loads(done.stdout or done.stderr)
+
+
+def watched(env: dict[str, str]) -> list[str]:
+    """Run `watch` until a card is ready, then interrupt it as a shell does; return the states seen."""
+    states = []
+    with subprocess.Popen(
+        [str(COMMAND), "watch", "--json"], stdout=subprocess.PIPE, env=os.environ | env
+    ) as watch:
+        assert watch.stdout
+        for line in watch.stdout:
+            states.append(json.loads(line).get("state"))
+            if states[-1] == "ready":
+                watch.send_signal(signal.SIGINT)
+    assert watch.returncode == 0
+    return states
+
+
+def test_the_command_line_and_the_route_give_the_same_person(
+    home: dict[str, str], tmp_path: Path, insert: Insert
+) -> None:
+    insert(PATIENT)
+    assert watched(home)[-3:] == ["inserted", "identified", "ready"]
+    code, card = shell(home, "read", "--json", "--photo", str(tmp_path / "photo.jpg"))
+    assert code == 0
+    code, answer = shell(home, "call", "GET", "/api/smartcard/read-card-only")
+    assert (code, answer["status"]) == (0, 200)
+    body = answer["body"]
+    assert (card["pid"], card["nameTh"]["first"], card["nameTh"]["last"]) == (
+        body["pid"],
+        body["fname"],
+        body["lname"],
+    )
+    assert (tmp_path / "photo.jpg").read_bytes() == photo(PATIENT)
+
+
+def test_a_shell_is_told_no_by_exit_code_and_problem(home: dict[str, str]) -> None:
+    code, problem = shell(home, "read", "--json")
+    assert (code, problem["code"]) == (1, "NO_CARD")
+    code, answer = shell(home, "call", "GET", "/api/nothing")
+    assert (code, answer["status"]) == (1, 404)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nonsense"], ["call", "GET", "no-slash"], ["call", "POST", "/x", "--body", "{"], ["zone", "live"]],
+)
+def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(COMMAND), *arguments],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"AUTHEN_BRIDGE_HOME": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,279 @@
+"""The relay to NHSO: the documented routes against the test zone, and every way that can fail."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from authen_bridge.nhso import documents, rights, tokens
+from authen_bridge.nhso.zones import ORIGINS, Relay, Zones, zone_of
+from authen_bridge.problems import (
+    ForbiddenOrigin,
+    HcodeMissing,
+    InvalidRequest,
+    NhsoBusy,
+    NhsoError,
+    NhsoTimeout,
+    NhsoUnreachable,
+    NotFound,
+    OutcomeUnknown,
+    Problem,
+    RightsUnavailable,
+    TlsFailed,
+    TokenMissing,
+    TokenRejected,
+    ZoneNotSetUp,
+)
+from authen_bridge.settings import Settings, ZoneSettings
+from tests.testzone.faults import Fault
+from tests.testzone.people import POPULATION
+from tests.testzone.server import TestZone
+
+PATIENT = next(p for p in POPULATION if "PG0060001" in p.claim_types)
+PROBE = f"/api/smartcard/probe/{PATIENT.pid}"
+CONFIRM = "/api/nhso-service/confirm-save"
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[TestZone]:
+    with TestZone() as zone:
+        monkeypatch.setenv(tokens.ENVIRONMENT, zone.token)
+        yield zone
+
+
+def relay_to(url: str, ca_bundle: str = "") -> Relay:
+    return Zones(Settings(zones={"test": ZoneSettings(url, ca_bundle)})).relay("test")
+
+
+@pytest.fixture
+def relay(zone: TestZone) -> Relay:
+    return relay_to(zone.url, str(zone.ca_file))
+
+
+def save_body(relay: Relay, **changes: Any) -> dict[str, Any]:
+    body = {
+        "pid": PATIENT.pid,
+        "claimType": "PG0060001",
+        "mobile": "0899999901",
+        "correlationId": rights.probe(relay, PATIENT.pid)["correlationId"],
+    }
+    return body | changes
+
+
+def test_rights_of_the_test_zone_are_those_of_the_population(relay: Relay) -> None:
+    known = rights.probe(relay, PATIENT.pid)
+    assert known["pid"] == PATIENT.pid
+    assert known["mainInscl"] == PATIENT.main_inscl
+    assert [c["claimType"] for c in known["claimTypes"]] == list(PATIENT.claim_types)
+    assert known["correlationId"]
+
+
+def test_a_confirmed_visit_has_a_claim_code_that_the_zone_really_issued(zone: TestZone, relay: Relay) -> None:
+    saved = relay.save(CONFIRM, save_body(relay))
+    assert [claim.claim_code for claim in zone.claims(PATIENT.pid)] == [saved["claimCode"]]
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem", "on_save"),
+    [
+        (Fault(status=401), TokenRejected, TokenRejected),
+        (Fault(status=403), TokenRejected, TokenRejected),
+        (Fault(status=429), NhsoBusy, NhsoBusy),
+        (Fault(status=500), NhsoError, NhsoError),
+        (Fault(status=502, html=True), NhsoError, NhsoError),
+        (Fault(html=True), NhsoError, NhsoError),
+        (Fault(truncate=True), NhsoError, NhsoError),
+        (Fault(drop="before"), NhsoUnreachable, OutcomeUnknown),
+        (Fault(drop="after"), NhsoUnreachable, OutcomeUnknown),
+    ],
+)
+def test_each_trouble_of_nhso_has_its_problem(
+    zone: TestZone, relay: Relay, fault: Fault, problem: type[Problem], on_save: type[Problem]
+) -> None:
+    body = save_body(relay)
+    zone.faults["*"] = fault
+    with pytest.raises(problem):
+        relay.get(PROBE)
+    with pytest.raises(on_save):
+        relay.save(CONFIRM, body)
+
+
+def test_a_slow_nhso_is_a_timeout_and_for_a_confirmation_an_unknown_outcome(
+    zone: TestZone, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = save_body(relay)
+    monkeypatch.setattr("authen_bridge.nhso.client.READ_SECONDS", 0.2)
+    zone.faults["*"] = Fault(slow=30)
+    with pytest.raises(NhsoTimeout):
+        relay.get(PROBE)
+    with pytest.raises(OutcomeUnknown):
+        relay.save(CONFIRM, body)
+
+
+def test_an_address_where_nobody_listens_is_unreachable_and_nothing_was_sent() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        relay = relay_to(f"http://127.0.0.1:{free.getsockname()[1]}")
+        relay = Relay(relay.zone, "", "probe", relay.client, lambda: "a token")
+        with pytest.raises(NhsoUnreachable):
+            relay.save(CONFIRM, {})
+
+
+def test_a_certificate_nobody_vouches_for_is_refused_before_the_token_is_sent(zone: TestZone) -> None:
+    with pytest.raises(TlsFailed):
+        relay_to(zone.url).get(PROBE)
+    assert zone.requests == []
+
+
+def test_without_a_token_nothing_is_sent(zone: TestZone, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "find", lambda _zone: None)
+    with pytest.raises(TokenMissing):
+        relay_to(zone.url, str(zone.ca_file)).get(PROBE)
+    assert zone.requests == []
+
+
+def test_a_netrc_cannot_replace_the_token(
+    zone: TestZone, relay: Relay, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login someone password else\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    assert relay.get(PROBE)["pid"] == PATIENT.pid
+
+
+def test_a_zone_without_an_address_is_not_set_up() -> None:
+    relay = Zones(Settings(zones={"production": ZoneSettings()})).relay("production")
+    with pytest.raises(ZoneNotSetUp):
+        relay.get(PROBE)
+
+
+def test_rights_of_somebody_else_are_never_given(relay: Relay, zone: TestZone) -> None:
+    other = next(p for p in POPULATION if p.pid != PATIENT.pid)
+
+    class Confused(Relay):
+        def get(self, path: str) -> Any:
+            return {"pid": other.pid}
+
+    confused = Confused("test", "", "probe", relay.client, relay.token)
+    with pytest.raises(NhsoError):
+        rights.probe(confused, PATIENT.pid)
+
+
+def test_probe_is_for_the_test_zone_only() -> None:
+    with pytest.raises(RightsUnavailable):
+        rights.probe(Relay("production", "99901", "probe", None, lambda: None), PATIENT.pid)
+
+
+def test_an_unknown_route_of_nhso_is_not_found(relay: Relay) -> None:
+    with pytest.raises(NotFound):
+        relay.get("/api/nothing")
+
+
+def test_nhsos_own_refusal_comes_through_in_its_words_without_the_values(relay: Relay) -> None:
+    body = save_body(relay)
+    relay.save(CONFIRM, body)
+    with pytest.raises(InvalidRequest) as refused:
+        relay.save(CONFIRM, save_body(relay))
+    told = refused.value.body(CONFIRM)
+    assert "แล้วในวันนี้" in told["message"]
+    assert told["errors"][0]["field"] == "claimType"
+    assert PATIENT.pid not in str(told)
+
+
+def test_production_needs_the_units_own_hcode() -> None:
+    with pytest.raises(HcodeMissing):
+        Relay("production", "", "none", None, lambda: None).own_hcode(None)
+    assert Relay("production", "99901", "none", None, lambda: None).own_hcode("99902") == "99901"
+
+
+# ── which zone ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("origin", "zone"), ORIGINS.items())
+def test_a_page_s_origin_decides_its_zone(origin: str, zone: str) -> None:
+    assert zone_of(origin, None, "test") == zone
+    assert zone_of("extension", origin, "test") == zone
+
+
+def test_a_page_of_ours_that_stands_alone_has_the_default_zone() -> None:
+    assert zone_of("extension", None, "production") == "production"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "",
+        "null",
+        "https://authservice.nhso.go.th",  # the document's misprint
+        "http://test.nhso.go.th",
+        "https://test.nhso.go.th.example",
+        "https://test.nhso.go.th:8443",
+        "https://iam.nhso.go.th",
+    ],
+)
+def test_any_other_origin_is_refused(origin: str) -> None:
+    with pytest.raises(ForbiddenOrigin):
+        zone_of(origin, None, "test")
+    with pytest.raises(ForbiddenOrigin):
+        zone_of("extension", origin, "test")
+
+
+# ── what a save must hold ─────────────────────────────────────────────────────────────────────
+
+GOOD = {"pid": PATIENT.pid, "claimType": "PG0060001", "mobile": "0899999901", "correlationId": "x"}
+
+
+@pytest.mark.parametrize(
+    "typed", ["0899999901", "089-999-9901", " 089 999 9901", "๐๘๙๙๙๙๙๙๐๑", "０８９９９９９９０１"]
+)
+def test_a_phone_is_taken_as_people_type_it(typed: str) -> None:
+    assert documents.checked_save(GOOD | {"mobile": typed}).mobile == "0899999901"
+
+
+@pytest.mark.parametrize(
+    ("changes", "fields"),
+    [
+        ({"mobile": "0000000000"}, ["mobile"]),
+        ({"mobile": "021234567"}, ["mobile"]),
+        ({"mobile": 899999901}, ["mobile"]),
+        ({"pid": PATIENT.pid[:-1] + str((int(PATIENT.pid[-1]) + 1) % 10)}, ["pid"]),
+        ({"pid": "๑" * 13}, ["pid"]),
+        ({"claimType": "OPD", "hcode": "1"}, ["claimType", "hcode"]),
+        ({"correlationId": ""}, ["correlationId"]),
+        ({"surprise": 1}, ["surprise"]),
+    ],
+)
+def test_a_wrong_save_names_every_failing_field_in_thai_and_no_value(
+    changes: dict[str, Any], fields: list[str]
+) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        documents.checked_save(GOOD | changes)
+    errors = refused.value.body("")["errors"]
+    assert [e["field"] for e in errors] == fields
+    assert all("\u0e01" <= e["defaultMessage"][0] <= "\u0e5b" for e in errors)
+    assert not any(str(v) and str(v) in str(errors) for v in changes.values() if len(str(v)) > 4)
+
+
+def test_every_missing_field_of_a_save_is_named() -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        documents.checked_save({})
+    assert [e.field for e in refused.value.errors] == ["pid", "claimType", "mobile", "correlationId"]
+
+
+@pytest.mark.parametrize("body", [None, "text", [], 1])
+def test_a_save_that_is_no_object_is_refused(body: Any) -> None:
+    with pytest.raises(InvalidRequest):
+        documents.checked_save(body)
+
+
+def test_the_slide_s_spelling_of_the_rights_is_taken_and_the_clients_one_given() -> None:
+    document = documents.Rights.model_validate({"pid": "1", "mainInsc1": "(UCS)", "new": {"kept": True}})
+    assert document.model_dump(exclude_unset=True) == {
+        "pid": "1",
+        "mainInscl": "(UCS)",
+        "new": {"kept": True},
+    }

@@ -1,0 +1,182 @@
+"""A real smart-card service of the tests' own: private socket, private virtual reader, no hardware.
+
+``pcscd`` has its socket and its driver folder compiled in, so it runs in a mount namespace of its
+own where both names lead to a temporary folder. The clients find the socket by ``environment``; no
+network namespace is needed, and a host started by Chromium inherits the variable.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+DRIVERS = Path("/usr/lib/pcsc/drivers")
+VPCD = DRIVERS / "serial" / "libifdvpcd.so"
+# libpcsclite reads it once a process, at its first call.
+SOCKET_VARIABLE = "PCSCLITE_CSOCK_NAME"
+LOOK_AGAIN = 0.002  # seconds; pcscd listens some 15 ms after its start and gives no sign of it
+STOP_SECONDS = 5.0  # pcscd ends within 0.1 s of SIGTERM; beyond this it hangs in a driver
+LOG_LINES = 400
+FRIENDLY_NAMES = ("Virtual PCD", *(f"Virtual PCD {letter}" for letter in "BCDEFGH"))
+# The slots as pcsc-lite calls them, in the order of their ports.
+SLOTS = tuple(f"{name} 00 {slot:02d}" for name in FRIENDLY_NAMES for slot in range(2))
+
+# /run hides udev and D-Bus as well, and an empty driver folder hides the developer's own readers.
+CONFINE = f"""
+mount --make-rprivate /
+mount --bind "$1/drivers" {DRIVERS}
+mount --bind "$1/run" /run
+shift
+exec "$@"
+"""
+
+
+class PrivatePcscd:
+    """A ``pcscd`` with one virtual reader of two slots; a context manager, never left behind.
+
+    ``ports`` are the slots' ports on 127.0.0.1, for a card program to dial. ``stop`` and ``start``
+    play the service going away and coming back; ``start(readers=0)`` a PC without a reader.
+    """
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
+        for name in ("run/pcscd", "drivers", "readers"):
+            (self.folder / name).mkdir(parents=True)
+        self.ports: list[int] = []
+        self.log: deque[str] = deque(maxlen=LOG_LINES)
+        self._process: subprocess.Popen[str] | None = None
+        self._drain: threading.Thread | None = None
+        if not VPCD.exists():
+            raise FileNotFoundError(f"{VPCD} is missing: apt-get install vsmartcard-vpcd")
+
+    @property
+    def port(self) -> int:
+        """The first slot's port."""
+        return self.ports[0]
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What a client process needs in its environment."""
+        return {SOCKET_VARIABLE: str(self.folder / "run/pcscd/pcscd.comm")}
+
+    def start(self, *, readers: int = 1) -> None:
+        """Start the service with up to 8 readers of two slots; return when its socket listens.
+
+        RuntimeError with the log if it can't. The first reader keeps its ports from start to start.
+        """
+        assert self._process is None, "already running"
+        self._set_readers(readers)
+        for left in (self.folder / "run/pcscd").iterdir():
+            left.unlink()
+        confined = ["setpriv", "--pdeathsig", "KILL", "sh", "-ec", CONFINE, "confine", str(self.folder)]
+        service = [*pcscd(), "--config", str(self.folder / "readers")]
+        self._process = subprocess.Popen(
+            [*namespace(), *confined, *service],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self._drain = threading.Thread(target=self._read_log, args=(self._process,), daemon=True)
+        self._drain.start()
+        deadline = time.monotonic() + STOP_SECONDS
+        while not self._listens():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError("pcscd did not start:\n" + "".join(self.log))
+            time.sleep(LOOK_AGAIN)
+
+    def stop(self) -> None:
+        """Stop the service as an administrator would; its clients lose their contexts."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if self._drain is not None:
+            self._drain.join()
+        assert process.stdout is not None
+        process.stdout.close()
+
+    def _set_readers(self, count: int) -> None:
+        for old in (self.folder / "readers").iterdir():
+            old.unlink()
+        for index in range(count):
+            if len(self.ports) <= 2 * index:
+                self.ports += two_free_ports()
+            # vpcd keeps its slots in static variables: each reader needs a library of its own.
+            driver = self.folder / f"{index}-{VPCD.name}"
+            shutil.copy(VPCD, driver)
+            port = self.ports[2 * index]
+            (self.folder / "readers" / f"vpcd-{index}").write_text(
+                f'FRIENDLYNAME "{FRIENDLY_NAMES[index]}"\nDEVICENAME /dev/null:{port}\n'
+                f"LIBPATH {driver}\nCHANNELID {port}\n",
+                encoding="ascii",
+            )
+
+    def _listens(self) -> bool:
+        """Tell whether the socket takes connections; the log says "ready" just before it does."""
+        with socket.socket(socket.AF_UNIX) as client:
+            return client.connect_ex(self.environment[SOCKET_VARIABLE]) == 0
+
+    def _read_log(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        self.log.extend(process.stdout)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.folder)
+
+
+def namespace() -> list[str]:
+    """Return the command that gives the next one mounts of its own, as root or as anybody."""
+    if os.geteuid() == 0:
+        return ["unshare", "--mount"]
+    return ["unshare", "--user", "--map-root-user", "--mount"]
+
+
+def pcscd() -> list[str]:
+    """Return pcscd in the foreground; without polkit where it knows polkit, for D-Bus is hidden."""
+    program = shutil.which("pcscd", path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
+    if program is None:
+        raise FileNotFoundError("pcscd is missing: apt-get install pcscd")
+    usage = subprocess.run([program, "--help"], capture_output=True, text=True, check=False).stdout
+    polkit = ["--disable-polkit"] if "--disable-polkit" in usage else []
+    return [program, "--foreground", "--info", *polkit]
+
+
+def two_free_ports() -> tuple[int, int]:
+    """Return two neighbouring free ports: vpcd's second slot listens on the port above the first's."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("0.0.0.0", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("0.0.0.0", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port, port + 1
