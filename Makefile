@@ -27,7 +27,7 @@ build/setup/packages: packaging/linux/development-packages.sh
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	[ -x "$${CHROMIUM:-/usr/bin/chromium}" ] || $(BIN)/playwright install --with-deps chromium
+	[ -n "$${CHROMIUM:-}" ] || command -v chromium >/dev/null || $(BIN)/playwright install --with-deps chromium
 	touch $@
 
 node_modules/.ready: package-lock.json package.json | build/setup/packages

@@ -17,7 +17,7 @@ case "$ID:$VERSION_ID" in
     *) packages+=(python3 python3-venv python3-dev) ;;
 esac
 # Ubuntu's chromium is a snap, which can start no native host: there the browser comes with Playwright.
-[ "$ID" = ubuntu ] || [ -x "${CHROMIUM:-}" ] || packages+=(chromium chromium-l10n)
+[ "$ID" = ubuntu ] || [ -n "${CHROMIUM:-}" ] || packages+=(chromium chromium-l10n)
 command -v node >/dev/null && command -v npm >/dev/null || packages+=(nodejs npm)
 
 missing=()

@@ -1,0 +1,158 @@
+/** What the filler and the panel say to each other. Everything crosses as JSON. */
+import type { Field, Page, Site } from "../sites/site.js";
+
+export type FieldName = "mobile" | "phones" | "hn" | "service" | "time";
+
+/** What to fill. A missing or empty value leaves its field as it is. */
+export interface Values {
+  mobile?: string;
+  phones?: string;
+  hn?: string;
+  service?: string;
+}
+
+export type FieldOutcome =
+  | "filled" //     set, and still so a frame later
+  | "already" //    it said this before; not touched
+  | "refused" //    the page did not keep the value, or has no place for it
+  | "ambiguous" //  two controls could be meant; neither touched
+  | "not-found" //  no visible control with this label in this section
+  | "read-only"; // the page has locked it
+
+/** Why nothing was filled. */
+export type FillOutcome =
+  | "wrong-page" //    not the page that this mapping describes
+  | "no-patient" //    the page shows no PID, or more than one
+  | "other-patient" // the page shows somebody else
+  | "failed"; //       our own mistake
+
+export interface FieldReport {
+  field: string;
+  outcome: FieldOutcome;
+}
+
+export interface Fill {
+  /** True when every check held and all fields were tried; how each went is in `fields`. */
+  ok: boolean;
+  outcome?: FillOutcome;
+  fields: FieldReport[];
+}
+
+export interface Service {
+  name: string;
+  checked: boolean;
+}
+
+export interface Inspection {
+  ok: boolean;
+  /** The page's name in the mapping; null: none of them. */
+  page: string | null;
+  /** The 13 digits that the page shows as its patient; null when absent or not just one. */
+  pid: string | null;
+  services: Service[];
+}
+
+/** A control, and what may be done to it. A tick's value is "true" or "false". */
+export interface Control {
+  element: HTMLElement;
+  locked: boolean;
+  read(): string;
+  /** The value as this control holds it; null: it has no place for it. */
+  accepts(value: string): string | null;
+  /** `mayWrite` is asked after the page has seen the focus and right before the value is set; it throws. */
+  write(value: string, mayWrite: () => void): void;
+}
+
+export interface Section {
+  root: Element;
+  /** Every element inside, in document order. */
+  elements: HTMLElement[];
+  contains(node: Node): boolean;
+}
+
+/** What a reader meets: words, or a control. */
+export interface Token {
+  node: Node;
+  text: string;
+  control: HTMLElement | null;
+}
+
+export interface Wording {
+  labels: string[];
+  hints?: string[] | undefined;
+}
+
+export interface Row extends Service {
+  element: HTMLInputElement;
+}
+
+type Cells = { cell: HTMLElement; column: number }[];
+
+/** page/filler-words.js */
+export interface Words {
+  /** The form in which two texts that a person reads alike are equal. */
+  key(text: string): string;
+  /** Let go of every text seen. */
+  forget(): void;
+  /** A text fit to show: as written, without line breaks and invisible characters. */
+  tidy(text: string): string;
+  /** A number's ASCII digits, however it is grouped. */
+  digits(text: string): string;
+  /** The key of a text that has hints in it. */
+  without(text: string, hints?: string[]): string;
+  says(text: string, wording: Wording): boolean;
+  /** Whether a person could see it, and so mean it. */
+  visible(element: Element): boolean;
+  /** Whether its text is no reading matter: scripts, the contents of controls, buttons. */
+  silent(node: Node): boolean;
+  textOf(element: Element): string;
+  /** The visible elements whose text is `said`, without those that only contain another such. */
+  innermost(elements: HTMLElement[], said: (text: string) => boolean): HTMLElement[];
+  saying(elements: HTMLElement[], wording: Wording): HTMLElement[];
+}
+
+/** page/filler-find.js */
+export interface Find {
+  /** The page's sections as they are now, by name. */
+  outline(page: Page): (name: string) => Section | "not-found" | "ambiguous";
+  /** What a reader meets under `root`, in order, without hints, buttons, punctuation and hidden things. */
+  tokens(root: Element, within: Section, hints?: string[]): Token[];
+  /** A row's cells with the column each begins in. */
+  cells(row: Element): Cells;
+  tables(within: Section): Cells[][];
+  /** The cells under a label that heads a column. */
+  below(label: HTMLElement): HTMLElement[];
+  /** The texts that the markup itself ties to a control. */
+  names(control: Element): string[];
+  /** The visible controls that a field could mean; more than one is for the caller to refuse. */
+  controls(within: Section, field: Field): HTMLElement[];
+}
+
+/** page/filler-shown.js */
+export interface Shown {
+  /** Every PID shown beside one of the labels, each once. */
+  pids(within: Section, labels: string[]): string[];
+  rows(within: Section, columns: { name: string[]; tick: string[] }): Row[];
+}
+
+/** page/filler-set.js */
+export interface SetControl {
+  adapt(element: HTMLElement): Control;
+}
+
+/** page/filler.js */
+export interface Filler {
+  words: Words;
+  find: Find;
+  shown: Shown;
+  set: SetControl;
+  inspect(site: Site): Inspection;
+  /** Fill `pageName` for the patient `pid`. Never rejects, never submits. */
+  fill(site: Site, pageName: string, pid: string, values: Values): Promise<Fill>;
+}
+
+declare global {
+  /** The isolated world's one global; each file adds its part, in the order words, find, shown, set, filler. */
+  // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
+  var authenBridgeFiller: Partial<Filler>;
+}

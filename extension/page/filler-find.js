@@ -1,0 +1,206 @@
+// Finding sections and controls the way a person does: by the visible text beside them, inside the
+// section under a visible heading. Reads only; what is not certain comes back as more than one.
+{
+  /** @import {Find, Section, Token, Words} from "./fill-types.js" */
+  /** @import {Field} from "../sites/site.js" */
+
+  const { key, says, without, visible, silent, textOf, innermost, saying } = /** @type {Words} */ (globalThis.authenBridgeFiller.words);
+
+  const TEXT_TYPES = new Set(["text", "tel", "search", "number"]);
+  const BUTTON_TYPES = new Set(["button", "submit", "reset", "image", "hidden"]);
+  const WIDGET = "input, select, textarea, [contenteditable=true], [role=combobox], [role=checkbox], [role=radio]";
+  const LANDMARK = "form, main, dialog, [role=main], [role=dialog], body";
+  const HEADING = "h1, h2, h3, h4, h5, h6, legend, summary, [role=heading]";
+  const NAVIGATION = "nav, [role=navigation], [role=tab], [aria-label=breadcrumb], option";
+  const TABLE = "table, [role=table], [role=grid]";
+  const ROW = "tr, [role=row]";
+  const CELL = "td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]";
+
+  /** @param {ParentNode} root */
+  const elementsOf = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("*")]);
+
+  // ── sections ────────────────────────────────────────────────────────────────────────────────
+
+  /** @param {Node} one @param {Node} other */
+  const precedes = (one, other) =>
+    !one.contains(other) && Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+  /** @param {HTMLElement} heading @param {HTMLElement | undefined} end @returns {Section} */
+  const between = (heading, end) => {
+    const root = heading.closest(LANDMARK) ?? document.body;
+    /** @param {Node} node */
+    const contains = (node) =>
+      root.contains(node) && precedes(heading, node) && (!end || (precedes(node, end) && !end.contains(node)));
+    return { root, contains, elements: elementsOf(root).filter(contains) };
+  };
+
+  /**
+   * A section runs from its heading to the next heading that the mapping knows: pages nest their
+   * sections or lay them flat, and document order is true of both.
+   *
+   * @type {Find["outline"]}
+   */
+  const outline = (page) => {
+    const names = new Map(
+      Object.entries(page.sections).flatMap(([name, spellings]) => spellings.map((text) => [key(text), name])),
+    );
+    const all = innermost(elementsOf(document.body), (text) => names.has(key(text)))
+      .filter((element) => !element.closest(NAVIGATION))
+      .map((element) => ({ element, name: names.get(key(textOf(element))) }));
+    // A text may also stand where it heads nothing; a real heading of that text outweighs it.
+    const real = new Set(all.filter(({ element }) => element.closest(HEADING)).map(({ name }) => name));
+    const headings = all.filter(({ element, name }) => element.closest(HEADING) || !real.has(name));
+    return (wanted) => {
+      const [heading, ...more] = headings.filter(({ name }) => name === wanted);
+      if (!heading) return "not-found";
+      return more.length ? "ambiguous" : between(heading.element, headings[headings.indexOf(heading) + 1]?.element);
+    };
+  };
+
+  // ── words and controls in reading order ─────────────────────────────────────────────────────
+
+  /** @param {Node} node */
+  const widget = (node) => {
+    if (!(node instanceof HTMLElement) || !node.matches(WIDGET)) return null;
+    return node instanceof HTMLInputElement && BUTTON_TYPES.has(node.type) ? null : node;
+  };
+
+  /** @type {Find["tokens"]} */
+  const tokens = (root, within, hints) => {
+    /** @type {Token[]} */
+    const met = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL, (node) =>
+      silent(node) && !widget(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
+    );
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (!within.contains(node)) continue;
+      const control = widget(node);
+      if (control && visible(control)) met.push({ node, text: "", control });
+      if (!(node instanceof Text) || !/[\p{L}\p{N}]/u.test(without(node.data, hints))) continue;
+      const parent = node.parentElement;
+      if (parent && !parent.closest(WIDGET) && parent.checkVisibility({ checkVisibilityCSS: true }))
+        met.push({ node, text: node.data, control: null });
+    }
+    return met;
+  };
+
+  /** @param {Token[]} met @returns {HTMLElement[]} the controls before the next words */
+  const run = (met) => {
+    const words = met.findIndex((token) => !token.control);
+    return met.slice(0, words < 0 ? undefined : words).flatMap((token) => token.control ?? []);
+  };
+
+  /**
+   * The controls beside a label that the markup does not tie to it: those next to it with no other
+   * words between, in the smallest element that holds the label and a control of the kind.
+   *
+   * @param {HTMLElement} label @param {Section} within @param {Field} field @param {HTMLElement[]} fitting
+   */
+  const beside = (label, within, field, fitting) => {
+    /** @type {HTMLElement | null} */
+    let around = label;
+    while (around && !fitting.some((control) => around?.contains(control))) around = around.parentElement;
+    if (!around) return [];
+    const met = tokens(around, within, field.hints);
+    const own = met.map((token) => !token.control && label.contains(token.node));
+    const after = run(met.slice(own.lastIndexOf(true) + 1));
+    const earlier = met.slice(0, Math.max(own.indexOf(true), 0)).reverse();
+    const before = run(earlier);
+    // Words ahead of the controls before us: those are theirs. None: here controls come before labels.
+    const candidates = earlier.length > before.length ? after : [...before, ...after];
+    // A stranger in between (a widget kit's drop-down) is what the label means, not the one after it.
+    const stranger = candidates.findIndex((control) => !fitting.includes(control));
+    return stranger < 0 ? candidates : candidates.slice(0, stranger);
+  };
+
+  // ── tables ──────────────────────────────────────────────────────────────────────────────────
+
+  /** @type {Find["cells"]} */
+  const cells = (row) => {
+    let next = 0;
+    const children = /** @type {HTMLElement[]} */ ([...row.children].filter((child) => child.matches(CELL)));
+    return children.map((cell) => {
+      const column = next;
+      next += cell instanceof HTMLTableCellElement ? cell.colSpan : 1;
+      return { cell, column };
+    });
+  };
+
+  /** @type {Find["tables"]} */
+  const tables = (within) =>
+    within.elements
+      .filter((element) => element.matches(TABLE) && visible(element))
+      .map((table) => [...table.querySelectorAll(ROW)].map(cells));
+
+  /** @type {Find["below"]} */
+  const below = (label) => {
+    const row = label.closest(ROW);
+    const column = row && cells(row).find(({ cell }) => cell.contains(label))?.column;
+    const rows = [...(row?.closest(TABLE)?.querySelectorAll(ROW) ?? [])];
+    return rows
+      .slice(rows.findIndex((other) => other === row) + 1)
+      .flatMap((other) => cells(other).filter((at) => at.column === column))
+      .map(({ cell }) => cell);
+  };
+
+  // ── controls ────────────────────────────────────────────────────────────────────────────────
+
+  /** @param {Element} element */
+  const isText = (element) =>
+    element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && TEXT_TYPES.has(element.type));
+
+  /** @param {Element} element */
+  const isSelect = (element) => element instanceof HTMLSelectElement;
+
+  /** @type {Record<Field["kind"], (element: Element) => boolean>} */
+  const FITS = {
+    text: isText,
+    select: isSelect,
+    "time-pair": (element) => isText(element) || isSelect(element),
+    "tick-row": (element) => element.matches("input[type=checkbox], input[type=radio]"),
+  };
+
+  /** @type {Find["names"]} */
+  const names = (control) => {
+    const labels = "labels" in control ? /** @type {HTMLInputElement} */ (control).labels : null;
+    const ids = control.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
+    return [
+      ...[...(labels ?? [])].map(textOf),
+      control.getAttribute("aria-label") ?? "",
+      ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" "),
+    ];
+  };
+
+  /**
+   * Ways to find a control, surest first: the first that finds any decides.
+   *
+   * @type {((within: Section, field: Field, fitting: HTMLElement[]) => HTMLElement[])[]}
+   */
+  const WAYS = [
+    (_, { selector }, fitting) => (selector ? fitting.filter((control) => control.matches(selector)) : []),
+    (_, field, fitting) => fitting.filter((control) => names(control).some((name) => says(name, field))),
+    (within, field, fitting) =>
+      saying(within.elements, field).flatMap((label) => beside(label, within, field, fitting)),
+    (within, field, fitting) =>
+      saying(within.elements, field)
+        .flatMap(below)
+        .flatMap((cell) => fitting.filter((control) => cell.contains(control))),
+    (_, field, fitting) =>
+      fitting.filter((control) =>
+        [control.getAttribute("placeholder"), control.title].some((name) => says(name ?? "", field)),
+      ),
+  ];
+
+  /** @type {Find["controls"]} */
+  const controls = (within, field) => {
+    const fitting = within.elements.filter((element) => FITS[field.kind](element) && visible(element));
+    for (const way of WAYS) {
+      const found = new Set(way(within, field, fitting));
+      if (found.size) return [...found];
+    }
+    return [];
+  };
+
+  globalThis.authenBridgeFiller.find = { outline, tokens, cells, tables, below, names, controls };
+}

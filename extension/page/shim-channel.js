@@ -1,0 +1,184 @@
+/**
+ * The shim's common ground: which URLs are the agent's, the channel to page/bridge.js, and the way
+ * browser members are replaced. MAIN world, before any script of the page.
+ *
+ * The page may change every built-in after this has run, so what is used later is captured now, and
+ * objects that the browser reads keys of have no prototype that the page could add keys to.
+ */
+
+/** @import {Agent, Answer, Step} from "./shim-channel.js" */
+
+{
+  /** Where programs expect the NHSO agent: facts of the installed agent, port and all. */
+  const ORIGINS = ["http://localhost:8189", "http://127.0.0.1:8189", "https://localhost:8189", "https://127.0.0.1:8189"];
+  /** In every URL of the agent's. A test for it costs a foreign call 0.1 µs, parsing its URL would cost 2 µs. */
+  const MARK = "8189";
+  /** The name of the hand-shake event, as in page/bridge.js. */
+  const HANDSHAKE = "authen-bridge";
+  /** The longest sequence of events of one request: three of `upload`, six of the request itself. */
+  const MOST_STEPS = 9;
+
+  /** Reason phrases of the statuses that the agent's routes answer with, as HTTP/1.1 would carry them. */
+  const REASONS = Object.freeze(
+    /** @type {Record<number, string>} */ ({
+      __proto__: null,
+      200: "OK",
+      400: "Bad Request",
+      403: "Forbidden",
+      404: "Not Found",
+      405: "Method Not Allowed",
+      409: "Conflict",
+      418: "I'm a Teapot",
+      429: "Too Many Requests",
+      500: "Internal Server Error",
+      502: "Bad Gateway",
+      503: "Service Unavailable",
+      504: "Gateway Timeout",
+    }),
+  );
+
+  const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
+  const NativeProxy = Proxy;
+  const NativeURL = URL;
+  const NativeChannel = MessageChannel;
+  const includes = String.prototype.includes;
+  const indexOf = Array.prototype.indexOf;
+  const post = MessagePort.prototype.postMessage;
+  const listen = EventTarget.prototype.addEventListener;
+  const start = MessagePort.prototype.start;
+  const getter = (/** @type {object} */ owner, /** @type {string} */ name) =>
+    /** @type {() => any} */ (getOwnPropertyDescriptor(owner, name)?.get);
+  const firstPort = getter(MessageChannel.prototype, "port1");
+  const secondPort = getter(MessageChannel.prototype, "port2");
+  const dataOf = getter(MessageEvent.prototype, "data");
+  const hrefOf = getter(URL.prototype, "href");
+  const originOf = getter(URL.prototype, "origin");
+  const setHash = /** @type {(hash: string) => void} */ (getOwnPropertyDescriptor(URL.prototype, "hash")?.set);
+  const baseOf = getter(Node.prototype, "baseURI");
+
+  /** @returns {string | null} */
+  const urlOf = (/** @type {string} */ input) => {
+    if (!apply(includes, input, [MARK])) return null;
+    let url;
+    try {
+      url = new NativeURL(input, apply(baseOf, document, []));
+    } catch {
+      return null; // the browser says itself what is wrong with it
+    }
+    if (apply(indexOf, ORIGINS, [apply(originOf, url, [])]) === -1) return null;
+    apply(setHash, url, [""]);
+    return apply(hrefOf, url, []);
+  };
+
+  /** By id: what to do with the answer. @type {Record<number, (answer: Answer) => Step[]>} */
+  const waiting = Object.create(null);
+  let lastId = 0;
+
+  /**
+   * Lets `port` answer requests, each step of an answer in a listener of its own: the browser runs
+   * microtasks between listeners of a message, as it does between the events of a real request.
+   */
+  const answerFrom = (/** @type {MessagePort} */ port) => {
+    /** @type {Step[]} */
+    let steps = [];
+    const plan = (/** @type {MessageEvent} */ event) => {
+      /** @type {Answer} */
+      const answer = apply(dataOf, event, []);
+      const handler = waiting[answer.id];
+      delete waiting[answer.id];
+      steps = handler ? handler(answer) : [];
+    };
+    apply(listen, port, ["message", plan]);
+    for (let i = 0; i < MOST_STEPS; i++) {
+      apply(listen, port, ["message", () => i < steps.length && /** @type {Step} */ (steps[i])()]);
+    }
+    apply(start, port, []);
+  };
+
+  const bridge = new MessageChannel();
+  /** Where answers come from when the bridge does not give them. @type {MessageChannel | null} */
+  let local = null;
+  const toBridge = bridge.port1;
+  // Cancelled by the bridge when it takes the port; else there is none, and every call fails.
+  const connected = !window.dispatchEvent(
+    new MessageEvent(HANDSHAKE, { cancelable: true, ports: [bridge.port2] }),
+  );
+  let listening = false; // from the first call on: most pages make none, and listeners cost
+
+  const failLocally = (/** @type {number} */ id, /** @type {boolean} */ timedOut) => {
+    if (local === null) {
+      local = new NativeChannel();
+      answerFrom(apply(firstPort, local, []));
+    }
+    apply(post, apply(secondPort, local, []), [{ id, failed: true, timedOut, status: 0, text: "" }]);
+  };
+
+  /** @type {Agent["ask"]} */
+  const ask = (method, url, body, plan) => {
+    const id = lastId++;
+    waiting[id] = plan;
+    if (!listening) answerFrom(toBridge);
+    listening = true;
+    if (connected) apply(post, toBridge, [{ id, method, url, body }]);
+    else failLocally(id, false);
+    return id;
+  };
+
+  /** @type {Agent["cancel"]} */
+  const cancel = (id) => {
+    delete waiting[id];
+    if (connected) apply(post, toBridge, [{ cancel: id }]);
+  };
+
+  /** @type {Agent["timeOut"]} */
+  const timeOut = (id) => {
+    const plan = waiting[id];
+    if (!plan) return;
+    cancel(id);
+    waiting[id] = plan;
+    failLocally(id, true);
+  };
+
+  /** @type {Agent["wrap"]} */
+  const wrap = (owner, name, part, trap) => {
+    const descriptor = /** @type {PropertyDescriptor} */ (getOwnPropertyDescriptor(owner, name));
+    descriptor[part] = new NativeProxy(descriptor[part], /** @type {any} */ ({ __proto__: null, apply: trap }));
+    defineProperty(owner, name, descriptor);
+  };
+
+  /** @type {Agent["stamp"]} */
+  const stamp = () => {
+    /** A constructor that returns its argument, so that a derived class puts its fields on that object. */
+    const Given = /** @type {new (object: object) => object} */ (
+      /** @type {unknown} */ (
+        function (/** @type {object} */ object) {
+          return object;
+        }
+      )
+    );
+    class Stamp extends Given {
+      /** @type {any} */
+      #value;
+      static set(/** @type {object} */ object, /** @type {any} */ value) {
+        if (!(#value in object)) new Stamp(object);
+        /** @type {Stamp} */ (object).#value = value;
+      }
+      static get(/** @type {any} */ object) {
+        return object !== null && typeof object === "object" && #value in object ? object.#value : undefined;
+      }
+    }
+    return Stamp;
+  };
+
+  globalThis.authenBridgeShim = {
+    urlOf,
+    ask,
+    cancel,
+    timeOut,
+    wrap,
+    getter,
+    stamp,
+    reason: (status) => REASONS[status] ?? "",
+    contentType: "application/json",
+  };
+}

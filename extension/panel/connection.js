@@ -1,0 +1,70 @@
+/** The port to the service worker: requests with answers, and everything else as it comes. */
+
+/** @import {PanelMessage} from "../worker/ports.js" */
+
+/** @typedef {{ status: number, body: any }} Answer status 0: nobody could be asked; body.code says why */
+/** @typedef {Exclude<PanelMessage, { type: "reply" | "progress" }>} News */
+/** @typedef {{ done: number, total: number }} Progress */
+
+/** ms. Chrome stops an idle worker at any time; coming back at once is cheap, a tight loop is not. */
+const RECONNECT_MS = 200;
+
+export class Connection {
+  #tabId;
+  #onNews;
+  #last = 0;
+  /** @type {Map<number, { resolve: (answer: Answer) => void, onProgress: (progress: Progress) => void }>} */
+  #open = new Map();
+  /** @type {chrome.runtime.Port} */
+  #port;
+
+  /** @param {number | null} tabId @param {(news: News) => void} onNews */
+  constructor(tabId, onNews) {
+    this.#tabId = tabId;
+    this.#onNews = onNews;
+    this.#port = this.#connect();
+  }
+
+  /**
+   * Ask for one route. Never rejects.
+   *
+   * @param {string} path @param {Record<string, string>} query @param {(progress: Progress) => void} onProgress
+   * @returns {{ answer: Promise<Answer>, cancel: () => void }} a cancelled answer never comes
+   */
+  get(path, query = {}, onProgress = () => {}) {
+    const id = ++this.#last;
+    /** @type {Promise<Answer>} */
+    const answer = new Promise((resolve) => this.#open.set(id, { resolve, onProgress }));
+    this.#port.postMessage({ id, method: "GET", path, query });
+    const cancel = () => {
+      if (this.#open.delete(id)) this.#port.postMessage({ cancel: id });
+    };
+    return { answer, cancel };
+  }
+
+  #connect() {
+    const port = chrome.runtime.connect({ name: "panel" });
+    port.onMessage.addListener((/** @type {PanelMessage} */ message) => this.#hear(message));
+    port.onDisconnect.addListener(() => this.#lost());
+    port.postMessage({ tabId: this.#tabId });
+    return port;
+  }
+
+  #hear(/** @type {PanelMessage} */ message) {
+    if (message.type === "progress") this.#open.get(message.id)?.onProgress(message);
+    else if (message.type === "reply") this.#settle(message.id, { status: message.status, body: message.body });
+    else this.#onNews(message);
+  }
+
+  #settle(/** @type {number} */ id, /** @type {Answer} */ answer) {
+    const asked = this.#open.get(id);
+    this.#open.delete(id);
+    asked?.resolve(answer);
+  }
+
+  #lost() {
+    for (const id of this.#open.keys()) this.#settle(id, { status: 0, body: { code: "HOST_GONE" } });
+    this.#onNews({ type: "host", state: "connecting" });
+    setTimeout(() => (this.#port = this.#connect()), RECONNECT_MS);
+  }
+}

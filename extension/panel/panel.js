@@ -1,0 +1,117 @@
+/** The side panel: news into state, state into view, and what staff do into requests and fills. */
+
+/** @import {Status} from "../messages.js" */
+/** @import {Site} from "../sites/site.js" */
+/** @import {Action, Form} from "./state.js" */
+/** @import {News} from "./connection.js" */
+
+import { Connection } from "./connection.js";
+import { fill, inspect, loadSite } from "./filling.js";
+import { mobile, phones } from "./format.js";
+import { localise } from "./i18n.js";
+import { START, next, patient } from "./state.js";
+import { render } from "./view.js";
+
+const named = new URLSearchParams(location.search).get("tabId");
+const tabId = named === null ? null : Number(named);
+
+let state = START;
+/** @type {Site | null} */
+let site = null;
+/** Withdraws the photo that is being read. */
+let cancelPhoto = () => {};
+
+function dispatch(/** @type {Action} */ action) {
+  const before = patient(state);
+  state = next(state, action);
+  render(state, site);
+  const now = patient(state);
+  if (before?.pid === now?.pid) return;
+  cancelPhoto();
+  if (now) document.getElementById("mobile")?.focus();
+}
+
+const connection = new Connection(tabId, hear);
+
+function hear(/** @type {News} */ news) {
+  dispatch(news);
+  if (news.type === "host" && news.state === "ready") void askStatus();
+  if (news.type === "command" && news.command === "fill") void fillPage();
+  if (news.type === "event" && news.event === "card") followCard();
+}
+
+async function askStatus() {
+  const { status, body } = await connection.get("/api/bridge/status").answer;
+  if (status !== 200) return;
+  dispatch({ type: "status", status: /** @type {Status} */ (body) });
+  followCard();
+}
+
+/** What a card that is in still needs: the page's services, and once its text is read the photo. */
+function followCard() {
+  if (!patient(state)) return;
+  void look();
+  if (state.card?.state === "ready" && !state.photo.asked) void askPhoto();
+}
+
+async function askPhoto() {
+  dispatch({ type: "photo-asked" });
+  const { answer, cancel } = connection.get("/api/bridge/card", { readImageFlag: "true" }, ({ done, total }) =>
+    dispatch({ type: "photo-progress", done, total }),
+  );
+  cancelPhoto = cancel;
+  const { status, body } = await answer;
+  dispatch({ type: "photo", person: status === 200 ? body : null });
+}
+
+/** Read which services the page offers; nothing of ours runs there in between. */
+async function look() {
+  if (tabId === null || !site || !patient(state)) return;
+  dispatch({ type: "page", page: await inspect(tabId, site) });
+}
+
+async function fillPage() {
+  const who = patient(state);
+  if (!who || state.fill === "filling") return;
+  const { service, hn } = state.form;
+  const [first, others] = [mobile(state.form.mobile), phones(state.form.phones)];
+  dispatch({ type: "filling" });
+  const valid = [first, others].every(({ validity }) => validity === "valid" || validity === "empty");
+  const values = { mobile: first.value, phones: others.value, hn: hn.trim(), service };
+  /** @type {import("./state.js").Report} */
+  let report = { ok: false, outcome: valid ? "no-page" : "invalid", fields: [] };
+  if (valid && tabId !== null && site) report = await fill(tabId, site, who.pid, values);
+  dispatch({ type: "filled", pid: who.pid, report });
+  if (report.ok) void look();
+}
+
+function listen() {
+  const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void fillPage();
+  });
+  form.addEventListener("input", ({ target }) => {
+    if (!(target instanceof HTMLInputElement)) return;
+    const field = /** @type {keyof Form} */ (target.name || target.id);
+    dispatch({ type: "typed", field, value: target.value });
+  });
+  // The clerk comes over from the page, which may have changed since.
+  addEventListener("focus", () => void look());
+  document.documentElement.addEventListener("pointerenter", () => void look());
+  document.getElementById("settings")?.addEventListener("click", () => chrome.runtime.openOptionsPage());
+}
+
+async function showKey() {
+  const commands = await chrome.commands.getAll();
+  const place = document.getElementById("fill-key");
+  if (place) place.textContent = commands.find(({ name }) => name === "fill")?.shortcut ?? "";
+}
+
+localise();
+listen();
+render(state, site);
+void showKey();
+site = await loadSite();
+render(state, site);
+void look();

@@ -1,0 +1,35 @@
+/** Wires Chrome's events to those who answer them, and nothing else. */
+
+import { serveAgent } from "./agents.js";
+import { HOST_NAME, Host } from "./host.js";
+import { servePanel, tellPanels } from "./panels.js";
+import { badgeOrphans } from "./tabs.js";
+
+const host = new Host({
+  connect: () => chrome.runtime.connectNative(HOST_NAME),
+  lastError: () => chrome.runtime.lastError?.message,
+  onStatus: (status) => tellPanels({ type: "host", ...status }),
+  onEvent: (event) => tellPanels(event),
+});
+
+/** By the name of the port. */
+const SERVERS = new Map([
+  ["agent", serveAgent],
+  ["panel", servePanel],
+]);
+
+chrome.runtime.onConnect.addListener((port) => {
+  const serve = SERVERS.get(port.name);
+  if (serve) serve(port, host);
+  else port.disconnect();
+});
+
+chrome.commands.onCommand.addListener((command, tab) => {
+  if (tab?.id !== undefined) tellPanels({ type: "command", command }, tab.id);
+});
+
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  if (reason === "update") void badgeOrphans();
+});
+
+void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });

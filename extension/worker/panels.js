@@ -1,0 +1,68 @@
+/** The ports of our own pages: requests as a page's, and besides them events, progress and the host's state. */
+
+/** @import {Outcome, PanelMessage} from "./ports.js" */
+/** @import {Host} from "./host.js" */
+
+import { isOurs } from "./access.js";
+import { Conversation } from "./conversation.js";
+import { siteIn } from "./tabs.js";
+
+/** The `origin` of requests made by our own pages, as EXTENSION of messages.py. */
+const EXTENSION = "extension";
+
+/** The connected panels, and the tab each stands beside; null for a page that belongs to no tab. */
+/** @type {Map<chrome.runtime.Port, number | null>} */
+const panels = new Map();
+
+/** Tells every panel, or those of one tab. */
+export function tellPanels(/** @type {PanelMessage} */ message, /** @type {number | undefined} */ onlyTab = undefined) {
+  for (const [port, tabId] of panels) {
+    if (onlyTab === undefined || tabId === onlyTab) port.postMessage(message);
+  }
+}
+
+export function servePanel(/** @type {chrome.runtime.Port} */ port, /** @type {Host} */ host) {
+  if (!isOurs(port.sender, { id: chrome.runtime.id, origin: location.origin })) {
+    port.disconnect();
+    return;
+  }
+  const tell = (/** @type {PanelMessage} */ message) => port.postMessage(message);
+
+  const conversation = new Conversation(
+    (request, onEnd, id) => {
+      /** @type {(() => void) | null} */
+      let withdraw = null;
+      let wanted = true;
+      void siteIn(panels.get(port) ?? null).then((page) => {
+        if (!wanted) return;
+        withdraw = host.ask(
+          { ...request, origin: EXTENSION, ...(page === null ? {} : { page }) },
+          { onEnd, onProgress: ({ stage, done, total }) => tell({ type: "progress", id, stage, done, total }) },
+        );
+      });
+      return () => {
+        wanted = false;
+        withdraw?.();
+      };
+    },
+    (id, outcome) => tell({ type: "reply", id, ...replyOf(outcome) }),
+  );
+
+  panels.set(port, null);
+  host.hold(port, { watches: true });
+  tell({ type: "host", ...host.status });
+  port.onMessage.addListener((message) => {
+    if (Object.hasOwn(message, "tabId")) panels.set(port, message.tabId);
+    else conversation.hear(message);
+  });
+  port.onDisconnect.addListener(() => {
+    panels.delete(port);
+    conversation.close();
+    host.release(port);
+  });
+}
+
+/** Status 0 is no HTTP status: the panel takes it as "there was nobody to ask", and the code as the reason. */
+function replyOf(/** @type {Outcome} */ outcome) {
+  return "absent" in outcome ? { status: 0, body: { code: outcome.absent } } : outcome;
+}

@@ -1,0 +1,117 @@
+"""A static page under a New Authen address, and the filler in its isolated world.
+
+The filler is put there as the browser puts it, beside the page's own scripts and not among them: a
+form that watches its controls from the page's world must not see a difference to a person's hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page, Route, sync_playwright
+
+from tests.support.browser import EXTENSION
+from tests.support.chromium import FLAGS, PROGRAM
+
+SITE: dict[str, Any] = json.loads((EXTENSION / "sites/new-authen.json").read_text("utf-8"))
+# The order in which the panel injects them.
+FILLER = tuple(
+    (EXTENSION / "page" / name).read_text("utf-8")
+    for name in ("filler-words.js", "filler-find.js", "filler-shown.js", "filler-set.js", "filler.js")
+)
+
+ORIGIN = "https://authenservice.nhso.go.th"
+CREATE = "/authencode/#/claimcode/create"
+CREATE_PATH = "/authencode/claimcode/create/own"
+
+
+class FillerPage:
+    """One tab: ``show`` a page, then ``inspect`` and ``fill`` it as the panel would."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._cdp: CDPSession = page.context.new_cdp_session(page)
+        self._world = 0
+        self._shown = 0
+
+    def show(self, body: str, *, at: str = CREATE, script: str = "") -> None:
+        """Serve ``body`` at the address ``at``; ``script`` runs in the page's own world, after it."""
+        html = f'<!doctype html><html lang="th"><meta charset="utf-8"><body>{body}<script>{script}</script>'
+        self.page.unroute_all()
+        self.page.route("**/*", lambda route: _serve(route, html))
+        self._shown += 1  # a fresh query: a change of the hash alone would not load anything
+        path, _, fragment = at.partition("#")
+        self.page.goto(f"{ORIGIN}{path}?{self._shown}#{fragment}")
+        frame = self._cdp.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = self._cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "filler"})
+        self._world = world["executionContextId"]
+        for text in FILLER:
+            self._evaluate(text)
+
+    def inspect(self, site: dict[str, Any] = SITE) -> dict[str, Any]:
+        return dict(self._call("inspect", site))
+
+    def fill(
+        self,
+        pid: str,
+        values: dict[str, str],
+        *,
+        site: dict[str, Any] = SITE,
+        page: str = "by-patient-card",
+    ) -> dict[str, Any]:
+        return dict(self._call("fill", site, page, pid, values))
+
+    def words(self, function: str, *arguments: Any) -> Any:
+        return self._call(f"words.{function}", *arguments)
+
+    def lose_focus(self) -> None:
+        """Have focus() and blur() raise no events, as in a page while staff are in the side panel."""
+        self._evaluate("HTMLElement.prototype.focus = HTMLElement.prototype.blur = () => {}")
+
+    def value(self, selector: str) -> str:
+        return self.page.locator(selector).input_value()
+
+    def checked(self) -> list[str]:
+        """The ids of all ticked boxes and radios."""
+        ids = self.page.evaluate("[...document.querySelectorAll(':checked:not(option)')].map(e => e.id)")
+        return list(ids)
+
+    def _call(self, function: str, *arguments: Any) -> Any:
+        listed = ", ".join(json.dumps(argument) for argument in arguments)
+        return self._evaluate(f"authenBridgeFiller.{function}({listed})")
+
+    def _evaluate(self, expression: str) -> Any:
+        answer = self._cdp.send(
+            "Runtime.evaluate",
+            {
+                "expression": expression,
+                "contextId": self._world,
+                "awaitPromise": True,
+                "returnByValue": True,
+            },
+        )
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
+
+
+def _serve(route: Route, html: str) -> None:
+    route.fulfill(body=html, content_type="text/html; charset=utf-8")
+
+
+@contextmanager
+def filler_page() -> Iterator[FillerPage]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**PROGRAM, args=list(FLAGS))
+        try:
+            yield FillerPage(browser.new_page())
+        finally:
+            browser.close()
+
+
+def outcomes(report: dict[str, Any]) -> dict[str, str]:
+    """Field → outcome of a fill that ran to its end."""
+    assert report["ok"], report
+    return {each["field"]: each["outcome"] for each in report["fields"]}

@@ -1,0 +1,151 @@
+"""The panel in a real browser with the shipped extension; the host behind it is played by the test."""
+
+from __future__ import annotations
+
+import base64
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.support.browser import Browser
+from tests.support.chromium import Language
+from tests.support.stand_in_host import StandInHost, frame
+from tests.testzone.people import Person, photo
+from tests.testzone.server import TestZone
+from tests.testzone.variant import PageVariant
+
+READER = "ACME CCID 0"
+SITE = "https://test.nhso.go.th/authencode"
+NARROW = 320  # px: the narrowest side panel
+
+
+class CardHost(StandInHost):
+    """A host whose own-page routes the test answers: ``answers`` by path; a path not in it stays open."""
+
+    def __init__(self, folder: Path) -> None:
+        self.answers: dict[str, tuple[int, Any]] = {"/api/bridge/status": (200, status())}
+        super().__init__(folder)
+
+    def _reply(self, link: socket.socket, request: dict[str, Any]) -> None:
+        if request["path"] in self.answers:
+            code, body = self.answers[request["path"]]
+            link.sendall(frame({"type": "reply", "id": request["id"], "status": code, "body": body}))
+
+    def card(self, state: str, holder: Person | None = None, problem: str | None = None) -> None:
+        """Tell that the card in the reader changed."""
+        self.say({"type": "event", "event": "card", "body": card(state, holder, problem)})
+
+    def readers(self, *names: str, problem: str | None = None) -> None:
+        self.say({"type": "event", "event": "readers", "body": readers(*names, problem=problem)})
+
+
+def readers(*names: str, problem: str | None = None) -> dict[str, Any]:
+    return {"terminals": [{"terminalName": name, "isPresent": True} for name in names], "problem": problem}
+
+
+def card(state: str, holder: Person | None = None, problem: str | None = None) -> dict[str, Any]:
+    return {
+        "reader": READER,
+        "state": state,
+        "person": person(holder) if holder else None,
+        "problem": problem,
+    }
+
+
+def status(*, zone: str = "test", now: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {
+        "protocol": 1,
+        "version": "0.0-stand-in",
+        "zone": zone,
+        "zoneReady": True,
+        "hcode": "99990",
+        "rights": "probe",
+        "readers": readers(READER),
+        "card": now,
+    }
+
+
+def person(holder: Person, *, image: bool = False) -> dict[str, Any]:
+    """What the host says of a card's holder, as the model Person of messages.py."""
+    year, month, day = (int(part) for part in (holder.birth[:4], holder.birth[4:6], holder.birth[6:]))
+    names = {
+        key: {"prefix": name.prefix, "first": name.first, "middle": name.middle, "last": name.last}
+        for key, name in (("nameTh", holder.name_th), ("nameEn", holder.name_en))
+    }
+    return {
+        "pid": holder.pid,
+        "pidValid": True,
+        **names,
+        "birthDate": {"year": year, "month": month or None, "day": day or None},
+        "sex": {"1": "ชาย", "2": "หญิง"}[holder.sex],
+        "address": " ".join(filter(None, holder.address)),
+        "issuer": None,
+        "issueDate": None,
+        "expiryDate": "lifelong",
+        "image": base64.b64encode(photo(holder)).decode() if image else None,
+    }
+
+
+@dataclass(frozen=True)
+class PanelStage:
+    browser: Browser
+    host: CardHost
+    zone: TestZone
+
+    @classmethod
+    @contextmanager
+    def set_up(cls, folder: Path, language: Language = "th") -> Iterator[PanelStage]:
+        with (
+            TestZone(page=PageVariant(form="older")) as zone,
+            CardHost.in_folder(folder) as host,
+            Browser.open(
+                port=zone.port,
+                spki=zone.certificate_spki,
+                native_host=host.program,
+                language=language,
+            ) as browser,
+        ):
+            assert isinstance(host, CardHost)
+            yield cls(browser, host, zone)
+
+    def create_page(self) -> Page:
+        """Log in and return the page on which a visit is confirmed; no card has been read."""
+        page = self.browser.page(f"{SITE}{self.zone.page.create_path}")
+        page.get_by_role("button", name="เข้าสู่ระบบ").click()
+        page.get_by_text("ข้อมูลรายละเอียดบุคคล").wait_for()
+        return page
+
+    def look_up(self, page: Page, holder: Person) -> None:
+        """Have the page show a patient through its own backend, by PID."""
+        page.get_by_label("กรอกเลขประจำตัวประชาชน 13 หลัก").fill(holder.pid)
+        page.get_by_role("button", name="ค้นหา").click()
+        page.get_by_text(holder.pid).wait_for()
+
+    def panel(self, page: Page | None = None) -> Page:
+        """Open the panel, beside ``page`` where there is one, and wait until it knows how the host is."""
+        query = f"?tabId={self.browser.tab_id(page)}" if page else ""
+        panel = self.browser.extension_page(f"panel/panel.html{query}")
+        panel.set_viewport_size({"width": NARROW, "height": 820})
+        panel.locator("#zone").wait_for()
+        return panel
+
+
+def overflow(page: Page) -> list[str]:
+    """Name every element that sticks out of the page's width, and the page itself if it scrolls sideways."""
+    return list(
+        page.evaluate("""() => {
+          const wide = document.documentElement.clientWidth;
+          return [...document.querySelectorAll("body, body *")]
+            .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > wide + 0.5)
+            .map((e) => e.tagName + "#" + e.id);
+        }""")
+    )
+
+
+THAI = re.compile(r"[\u0E00-\u0E7F]")

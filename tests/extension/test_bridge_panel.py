@@ -1,0 +1,183 @@
+"""Our own pages: what they hear besides their answers, and for which page they ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.extension.ports import CONNECT, IsolatedWorld, PanelPort
+from tests.support.browser import Browser
+from tests.support.site import HOME, PRODUCTION, TEST
+from tests.support.stand_in_host import HELLO, StandInHost
+
+CARD_EVENT: dict[str, Any] = {
+    "type": "event",
+    "event": "card",
+    "body": {"reader": "ACME CCID 0", "state": "inserted", "person": None, "problem": None},
+}
+
+
+@pytest.fixture
+def panel(browser: Browser, page: Page) -> Iterator[PanelPort]:
+    panel = PanelPort(browser, browser.tab_id(page))
+    panel.wait_for(type="host", state="ready")
+    yield panel
+    panel.page.close()
+
+
+def test_a_panel_is_told_which_host_it_has(panel: PanelPort) -> None:
+    ready = panel.wait_for(type="host", state="ready")
+    assert ready == {"type": "host", "state": "ready", "version": HELLO["version"], "zone": HELLO["zone"]}
+
+
+def test_a_panels_request_is_answered_under_its_own_id(panel: PanelPort, stand_in: StandInHost) -> None:
+    panel.send({"id": 41, "method": "GET", "path": "/api/echo", "query": {"a": "1"}})
+    assert panel.wait_for(type="reply") == {
+        "type": "reply",
+        "id": 41,
+        "status": 200,
+        "body": {"method": "GET", "query": {"a": "1"}, "body": None},
+    }
+    asked = stand_in.hear(path="/api/echo")
+    assert (asked["origin"], asked["page"]) == ("extension", PRODUCTION)
+    assert asked.keys() == {"id", "method", "path", "query", "body", "origin", "page"}
+
+
+def test_a_panel_asks_for_the_zone_of_the_page_beside_it(browser: Browser, stand_in: StandInHost) -> None:
+    page = browser.page(f"{TEST}/authencode/")
+    panel = PanelPort(browser, browser.tab_id(page))
+    panel.send({"id": 1, "method": "GET", "path": "/api/bridge/status"})
+    panel.wait_for(type="reply", id=1)
+    assert stand_in.hear(path="/api/bridge/status")["page"] == TEST
+    page.goto("about:blank")
+    panel.send({"id": 2, "method": "GET", "path": "/api/bridge/status"})
+    panel.wait_for(type="reply", id=2)
+    assert "page" not in stand_in.hear(path="/api/bridge/status")
+    page.close()
+    panel.page.close()
+
+
+def test_an_extension_page_without_a_tab_asks_for_no_page(browser: Browser, stand_in: StandInHost) -> None:
+    panel = PanelPort(browser, None)
+    panel.send({"id": 1, "method": "GET", "path": "/api/bridge/diagnostics"})
+    panel.wait_for(type="reply", id=1)
+    assert "page" not in stand_in.hear(path="/api/bridge/diagnostics")
+    panel.page.close()
+
+
+def test_progress_goes_to_the_one_who_asked(
+    panel: PanelPort, browser: Browser, stand_in: StandInHost
+) -> None:
+    other = PanelPort(browser, None)
+    panel.send({"id": 9, "method": "GET", "path": "/api/hold"})
+    asked = stand_in.hear(path="/api/hold")
+    progress = {"type": "progress", "stage": "photo", "done": 1020, "total": 4000}
+    stand_in.say({**progress, "id": asked["id"]})
+    assert panel.wait_for(type="progress") == {**progress, "id": 9}
+    stand_in.say(CARD_EVENT)
+    other.wait_for(type="event")  # said after the progress, so that has not come
+    assert [message["type"] for message in other.said() if message["type"] == "progress"] == []
+    other.page.close()
+
+
+def test_a_panels_cancel_reaches_the_host(panel: PanelPort, stand_in: StandInHost) -> None:
+    panel.send({"id": 3, "method": "GET", "path": "/api/hold"})
+    asked = stand_in.hear(path="/api/hold")
+    panel.send({"cancel": 3})
+    stand_in.hear(cancel=asked["id"])
+
+
+def test_card_events_reach_every_panel_and_no_page(
+    panel: PanelPort, browser: Browser, page: Page, stand_in: StandInHost
+) -> None:
+    world = IsolatedWorld(browser, page)  # where everything arrives that a page could ever be told
+    world.evaluate(f"({CONNECT})({{ name: 'agent' }})")
+    other = PanelPort(browser, None)
+    other.wait_for(type="host", state="ready")
+    stand_in.say(CARD_EVENT)
+    stand_in.say({"type": "event", "event": "readers", "body": {"terminals": [], "problem": None}})
+    for listener in (panel, other):
+        assert listener.wait_for(type="event", event="card") == CARD_EVENT
+        listener.wait_for(type="event", event="readers")
+    world.evaluate("held.port.postMessage({ id: 1, method: 'GET', path: '/api/null' })")
+    said = world.evaluate(
+        "new Promise((resolve) => held.port.onMessage.addListener(() => resolve(held.said)))"
+    )
+    assert said == [{"id": 1, "status": 200, "body": None}]
+    other.page.close()
+
+
+def test_a_keyboard_command_reaches_the_panel_of_its_tab_only(
+    panel: PanelPort, browser: Browser, page: Page
+) -> None:
+    other_page = browser.page(f"{HOME}?other")
+    other = PanelPort(browser, browser.tab_id(other_page))
+    dispatch = "([command, id]) => chrome.commands.onCommand.dispatch(command, { id })"
+    browser.service_worker().evaluate(dispatch, ["fill", browser.tab_id(page)])
+    browser.service_worker().evaluate(dispatch, ["copy-code", browser.tab_id(other_page)])
+    assert panel.wait_for(type="command") == {"type": "command", "command": "fill"}
+    assert other.wait_for(type="command") == {"type": "command", "command": "copy-code"}
+    assert len([message for message in panel.said() if message["type"] == "command"]) == 1
+    other_page.close()
+    other.page.close()
+
+
+OPTIONS = "(tabId) => chrome.sidePanel.getOptions({ tabId })"
+
+
+def panel_of(browser: Browser, tab: int) -> dict[str, Any]:
+    options: dict[str, Any] = browser.service_worker().evaluate(OPTIONS, tab)
+    return options
+
+
+def wait_until_panel_is(browser: Browser, tab: int, enabled: bool) -> None:
+    browser.service_worker().evaluate(
+        """async ([tabId, enabled]) => {
+          for (;;) {
+            const options = await chrome.sidePanel.getOptions({ tabId });
+            if (options.enabled === enabled) return;
+            await new Promise((resolve) => setTimeout(resolve, 10));
+          }
+        }""",
+        [tab, enabled],
+    )
+
+
+@pytest.mark.parametrize("away", ["about:blank", "https://elsewhere.example/", f"{PRODUCTION}/other/"])
+def test_a_tab_has_its_own_panel_while_it_shows_the_application(away: str, browser: Browser) -> None:
+    page = browser.page(HOME)
+    tab = browser.tab_id(page)
+    wait_until_panel_is(browser, tab, True)
+    assert panel_of(browser, tab)["path"] == f"panel/panel.html?tabId={tab}"
+    page.goto(away)
+    wait_until_panel_is(browser, tab, False)
+    page.goto(HOME)
+    wait_until_panel_is(browser, tab, True)
+    page.close()
+
+
+def test_a_reload_keeps_the_panel(browser: Browser, page: Page) -> None:
+    tab = browser.tab_id(page)
+    wait_until_panel_is(browser, tab, True)
+    worker = browser.service_worker()
+    worker.evaluate(
+        """() => {
+          const native = chrome.sidePanel.setOptions.bind(chrome.sidePanel);
+          globalThis.offered = [];
+          chrome.sidePanel.setOptions = (options) => {
+            offered.push(options.enabled);
+            return native(options);
+          };
+        }"""
+    )
+    page.reload()
+    page.evaluate("fetch('http://localhost:8189/api/null').then((response) => response.status)")
+    wait_until_panel_is(browser, tab, True)
+    assert False not in worker.evaluate("offered")
+
+
+def test_other_tabs_have_no_panel(browser: Browser) -> None:
+    assert not panel_of(browser, 0).get("path")

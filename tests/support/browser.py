@@ -1,0 +1,175 @@
+"""A real Chromium with the shipped extension, real host names mapped to a local server, and a native host.
+
+with Browser.open(port=zone.port, spki=zone.certificate_spki, native_host=COMMAND) as browser:
+    page = browser.page("https://authenservice.nhso.go.th/authencode/")
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright, Worker, sync_playwright
+
+from authen_bridge.names import ALLOWED_ORIGINS, EXTENSION_IDS, HOST_NAME
+from tests.support.chromium import FLAGS, PROGRAM, Language, speaking
+
+EXTENSION = Path(__file__).parents[2] / "extension"
+SITES = ("authenservice.nhso.go.th", "test.nhso.go.th")
+WORKER_MS = 10_000.0  # a bound on a hang: the service worker starts in about 0.1 s
+
+# Any event starts the worker; it closes ports of names that it does not know.
+WAKE = """() => new Promise((resolve) =>
+  chrome.runtime.connect({ name: "wake" }).onDisconnect.addListener(() => resolve()))"""
+
+
+@dataclass(frozen=True)
+class Browser:
+    context: BrowserContext
+    profile: Path  # the user-data-dir
+
+    extension_id = EXTENSION_IDS[0]
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        *,
+        port: int,
+        spki: str,
+        native_host: Path | None,
+        env: Mapping[str, str] | None = None,
+        hosts: Mapping[str, str] | None = None,
+        flags: Sequence[str] = (),
+        extension: Path | None = EXTENSION,
+        headless: bool = True,
+        language: Language = "th",
+    ) -> Iterator[Browser]:
+        """Start Chromium; the sites' names lead to ``port`` on 127.0.0.1, trusted by its key's hash ``spki``.
+
+        ``native_host`` is the program behind the host's name, None for a PC without it; it inherits ``env``
+        on top of this process's own. ``hosts`` maps more "name[:port]" to "address:port". Names that are
+        not mapped lead nowhere, but for this PC's own.
+        """
+        with tempfile.TemporaryDirectory(prefix="authen-browser-", ignore_cleanup_errors=True) as folder:
+            profile = Path(folder)
+            if native_host is not None:
+                install_host(profile, native_host)
+            with _driver() as playwright:
+                context = playwright.chromium.launch_persistent_context(
+                    profile,
+                    **PROGRAM,
+                    headless=headless,
+                    args=[
+                        *FLAGS,
+                        *_site_flags(port, spki, hosts or {}),
+                        *_extension_flags(extension),
+                        *flags,
+                    ],
+                    ignore_default_args=["--disable-extensions"],
+                    env={**os.environ, **speaking(language), **(env or {})},
+                    locale=language,
+                )
+                try:
+                    yield cls(context, profile)
+                finally:
+                    context.close()
+
+    def service_worker(self) -> Worker:
+        """Return the extension's service worker, waiting for it to start."""
+        for worker in self.context.service_workers:
+            if worker.url.startswith(f"chrome-extension://{self.extension_id}/"):
+                return worker
+        return self.context.wait_for_event("serviceworker", timeout=WORKER_MS)
+
+    def restart_worker(self) -> None:
+        """End the service worker as Chrome does when it is idle or broken, and start it again."""
+        browser = self.context.browser
+        assert browser
+        page = self.extension_page("manifest.json")
+        page.evaluate(WAKE)  # a worker that is ended while it is being installed never comes back
+        cdp = browser.new_browser_cdp_session()
+        for target in cdp.send("Target.getTargets")["targetInfos"]:
+            if target["type"] == "service_worker" and self.extension_id in target["url"]:
+                cdp.send("Target.closeTarget", {"targetId": target["targetId"]})
+        cdp.detach()
+        page.evaluate(WAKE)
+        page.close()
+
+    def page(self, url: str) -> Page:
+        """Open ``url`` in a new tab."""
+        page = self.context.new_page()
+        page.goto(url)
+        return page
+
+    def extension_page(self, path: str) -> Page:
+        """Open a page of the extension's own, such as ``panel/panel.html?tabId=1``, in a new tab."""
+        return self.page(f"chrome-extension://{self.extension_id}/{path}")
+
+    def tab_id(self, page: Page) -> int:
+        """Return Chrome's id of the tab that shows ``page``, by a mark in its address' query or path."""
+        tabs: list[dict[str, Any]] = self.service_worker().evaluate("() => chrome.tabs.query({})")
+        (tab,) = [tab for tab in tabs if tab.get("url") == page.url]
+        return int(tab["id"])
+
+
+_drivers: list[Playwright] = []
+
+
+@contextmanager
+def _driver() -> Iterator[Playwright]:
+    """Playwright's sync API runs once in a thread: a browser opened beside another shares its driver."""
+    if _drivers:
+        yield _drivers[0]
+        return
+    with sync_playwright() as driver:
+        _drivers.append(driver)
+        try:
+            yield driver
+        finally:
+            _drivers.clear()
+
+
+def install_host(profile: Path, program: Path, allowed: Sequence[str] = ALLOWED_ORIGINS) -> None:
+    """Register ``program`` as the native host of this browser profile alone; Chrome looks at each start."""
+    manifest = {
+        "name": HOST_NAME,
+        "description": "Authen Bridge",
+        "path": str(program),
+        "type": "stdio",
+        "allowed_origins": list(allowed),
+    }
+    folder = profile / "NativeMessagingHosts"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{HOST_NAME}.json").write_text(json.dumps(manifest), "utf-8")
+
+
+def forget_host(profile: Path) -> None:
+    """Undo `install_host`."""
+    (profile / "NativeMessagingHosts" / f"{HOST_NAME}.json").unlink(missing_ok=True)
+
+
+def _site_flags(port: int, spki: str, hosts: Mapping[str, str]) -> list[str]:
+    mapped = {
+        **dict.fromkeys(SITES, f"127.0.0.1:{port}"),
+        **hosts,
+        **{own: own for own in ("localhost", "127.0.0.1")},
+        "*": "~NOTFOUND",
+    }
+    rules = [f"MAP {name} {address}" for name, address in mapped.items()]  # the first that fits counts
+    return [
+        f"--host-resolver-rules={', '.join(rules)}",
+        f"--ignore-certificate-errors-spki-list={spki}",
+    ]
+
+
+def _extension_flags(extension: Path | None) -> list[str]:
+    if extension is None:
+        return []
+    return [f"--load-extension={extension}", f"--disable-extensions-except={extension}"]

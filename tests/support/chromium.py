@@ -1,0 +1,30 @@
+"""Which Chromium the tests drive, and how it is started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import Any, Literal
+
+Language = Literal["th", "en"]
+
+# Debian's, or another by name. Where there is neither, Playwright's own in its full build: the small
+# one that it takes for headless work has no extensions.
+_PROGRAM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+PROGRAM: dict[str, Any] = {"executable_path": _PROGRAM} if _PROGRAM else {"channel": "chromium"}
+
+# As root, without a screen, and without the background chatter of a desktop browser.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def speaking(language: Language) -> dict[str, str]:
+    """Return the environment in which Chromium's own pages, and extensions', speak ``language``."""
+    return {"LANGUAGE": language}
