@@ -1,7 +1,7 @@
 # make setup   everything that building and testing need: apt packages, .venv, node_modules
 # make demo    the main job in a real browser; summary and screenshots in build/demo/
 # make test    every check and every test
-# make check   ruff, mypy, tsc, eslint, and what is generated against what it comes from
+# make check   ruff, mypy, tsc, eslint
 # make types   regenerate extension/messages.d.ts from host/authen_bridge/messages.py
 # make lock    resolve the pins anew (needs uv)
 
@@ -13,6 +13,7 @@ SHELL := /bin/bash
 PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,\
 	$(shell $(p) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(p))) python3)
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 .PHONY: setup demo test check types lock clean
 
@@ -25,8 +26,11 @@ build/setup/packages: packaging/linux/development-packages.sh
 
 .venv/.ready: requirements.lock pyproject.toml | build/setup/packages
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	# What builds is pinned too: setuptools first, then everything else with it and apt's swig.
+	awk '/^[a-z]/ { on = /^setuptools==/ } on' requirements.lock > build/setup/builder.lock
+	$(PIP) --require-hashes --requirement build/setup/builder.lock
+	$(PIP) --require-hashes --no-build-isolation --requirement requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	[ -n "$${CHROMIUM:-}" ] || command -v chromium >/dev/null || $(BIN)/playwright install --with-deps chromium
 	touch $@
 

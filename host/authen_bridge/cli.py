@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
 import json
+import os
 import sys
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from authen_bridge import __version__, doctor, install, routes, settings
@@ -29,6 +31,9 @@ _OK_STATUSES = range(200, 300)
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a pipe on Windows would otherwise take no Thai
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     parser = _parser()
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
@@ -40,9 +45,11 @@ def run(arguments: Sequence[str]) -> int:
         _say(str(error), sys.stderr)
     except KeyboardInterrupt:
         return DONE
-    except BrokenPipeError:  # `authen-bridge watch | head`
-        sys.stderr.close()
+    except BrokenPipeError:  # whoever read our output has gone: `authen-bridge read | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python fails at its own end
         return DONE
+    except OSError as error:
+        _say(f"authen-bridge: {error.strerror}: {error.filename}", sys.stderr)
     return SAID_NO
 
 
@@ -117,26 +124,27 @@ def _read(options: argparse.Namespace) -> int:
 
 
 def _watch(options: argparse.Namespace) -> int:
-    def show(event: CardEvent | ReadersEvent) -> None:
-        if options.json:
-            print(json.dumps(event.model_dump(), ensure_ascii=False), flush=True)
-        elif isinstance(event, CardEvent):
-            print(event.reader, event.state, event.person.pid if event.person else "", flush=True)
-        else:
-            print("readers:", ", ".join(t.terminalName for t in event.terminals) or "none", flush=True)
-
-    bridge = Bridge.open(settings.load(), on_event=show)
+    events: SimpleQueue[CardEvent | ReadersEvent] = SimpleQueue()
+    bridge = Bridge.open(settings.load(), on_event=events.put)
     try:
-        threading.Event().wait()
+        while True:
+            print(_line(events.get(), as_json=options.json), flush=True)
     finally:
         bridge.close()
-    return DONE
+
+
+def _line(event: CardEvent | ReadersEvent, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(event.model_dump(), ensure_ascii=False)
+    if isinstance(event, CardEvent):
+        return f"{event.reader} {event.state} {event.person.pid if event.person else ''}".rstrip()
+    return "readers: " + (", ".join(t.terminalName for t in event.terminals) or "none")
 
 
 def _call(options: argparse.Namespace) -> int:
     try:
         request = _request(options)
-    except (OSError, ValueError) as error:  # no such file, no JSON, no path
+    except (OSError, ValueError, RecursionError) as error:  # no such file, no JSON, no path
         _say(f"authen-bridge call: {error}", sys.stderr)
         return WRONG_USAGE
     bridge = Bridge.open(settings.load())

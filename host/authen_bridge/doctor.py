@@ -14,7 +14,6 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-import requests
 from pydantic import BaseModel
 
 from authen_bridge import __version__, install
@@ -22,7 +21,8 @@ from authen_bridge.card.watching import Cards
 from authen_bridge.names import Zone
 from authen_bridge.nhso import tokens
 from authen_bridge.nhso.client import Client
-from authen_bridge.problems import CardProblem, NhsoUnreachable, Problem, ServiceStopped, TlsFailed
+from authen_bridge.problems import CardProblem, NhsoProblem, NhsoUnreachable, ServiceStopped, TlsFailed
+from authen_bridge.registry import WindowsRegistry
 from authen_bridge.settings import Loaded
 
 State = Literal["ok", "warning", "broken"]
@@ -50,6 +50,7 @@ class CardFigures(BaseModel):
 
     transmits: dict[str, int]
     milliseconds: dict[str, float]
+    notes: list[str]  # what was unusual, such as a fall-back to reading field by field
 
 
 class Report(BaseModel):
@@ -75,7 +76,7 @@ class _Chain:
 
 
 def report(loaded: Loaded, cards: Cards) -> Report:
-    """Look at every link and return what was found; takes as long as NHSO's answer, 10 s at most."""
+    """Look at every link and return what was found; takes as long as NHSO's answer."""
     chain = _Chain(loaded, cards)
     checks = [
         Check(name=name, state=finding.state, found=finding.found, mend=finding.mend)
@@ -90,7 +91,9 @@ def _figures(cards: Cards) -> CardFigures | None:
         card = cards.current()
     except CardProblem:
         return None
-    return CardFigures(transmits=dict(card.transmits), milliseconds=dict(card.milliseconds))
+    return CardFigures(
+        transmits=dict(card.transmits), milliseconds=dict(card.milliseconds), notes=list(card.notes)
+    )
 
 
 def _one(state: State, found: str, mend: str) -> list[Finding]:
@@ -136,11 +139,10 @@ def _manifest(place: install.Place) -> Finding:
     except (OSError, ValueError, KeyError, TypeError):
         return Finding("broken", f"{place.file} is unreadable", "run: authen-bridge install")
     if not program.exists():
-        return Finding(
-            "broken",
-            f"{place.file} names {program}, which is gone",
-            "run: authen-bridge install",
-        )
+        found = f"{place.file} names {program}, which is gone"
+        return Finding("broken", found, "run: authen-bridge install")
+    if place.key and WindowsRegistry().get(place.root, place.key) != str(place.file):
+        return Finding("broken", f"{place.key} does not name {place.file}", "run: authen-bridge install")
     return Finding("ok", f"{place.browser}: {place.file}")
 
 
@@ -148,11 +150,7 @@ def _settings(chain: _Chain) -> list[Finding]:
     if not chain.loaded.troubles:
         return _ok("every setting is in order")
     return [
-        Finding(
-            "warning",
-            f"{t.source}: {t.key or 'the whole file'}: {t.why}",
-            "correct it",
-        )
+        Finding("warning", f"{t.source}: {t.key or 'the whole file'}: {t.why}", "correct it")
         for t in chain.loaded.troubles
     ]
 
@@ -189,15 +187,21 @@ def _nhso(chain: _Chain) -> list[Finding]:
         return _one("broken", problem.code, "add the proxy's authority to the system, or set ca_bundle")
     except NhsoUnreachable as problem:
         return _one("broken", problem.code, "check the network and the proxy")
-    except (Problem, requests.RequestException) as problem:
-        return _one("broken", type(problem).__name__, "try again; if it stays, tell NHSO")
+    except NhsoProblem as problem:
+        return _one("broken", problem.code, "try again; if it stays, tell NHSO")
     return _ok("reachable") + _clock(date)
 
 
 def _clock(date: str | None) -> list[Finding]:
     if not date:
         return []
-    skew = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    try:
+        theirs = parsedate_to_datetime(date)
+    except ValueError:
+        return []
+    if theirs.tzinfo is None:  # "-0000": of no zone that we could compare with
+        return []
+    skew = (datetime.now(UTC) - theirs).total_seconds()
     if abs(skew) > SKEW_SECONDS:
         return _one(
             "warning", f"this PC's clock is {skew:+.0f} s off NHSO's", "set the clock from a time server"

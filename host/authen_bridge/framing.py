@@ -13,7 +13,7 @@ import struct
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Any, BinaryIO, NoReturn, Protocol
+from typing import Any, BinaryIO, NoReturn
 
 from nativemessaging import encode_message
 
@@ -27,10 +27,6 @@ class BadFrame(Exception):
     def __init__(self, key: str) -> None:
         super().__init__(key)
         self.key = key
-
-
-class Sink(Protocol):
-    def send(self, message: dict[str, Any]) -> None: ...
 
 
 def frames(stream: BinaryIO, limit: int) -> Iterator[Any | BadFrame]:
@@ -70,7 +66,10 @@ class Channel:
 
     def send(self, message: dict[str, Any]) -> None:
         """Write one frame. A browser that has gone is not an error: end of input will end us."""
-        frame = encode(message)
+        self.write(encode(message))
+
+    def write(self, frame: bytes) -> None:
+        """Write what `encode` made."""
         with self._lock:
             try:
                 self._stream.write(frame)

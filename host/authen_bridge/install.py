@@ -59,7 +59,7 @@ def places(
         return [
             Place(
                 b.name,
-                folder / f"{HOST_NAME}.json",
+                folder / f"{HOST_NAME}.{b.name}.json",
                 root,
                 rf"{b.registry_key}\NativeMessagingHosts\{HOST_NAME}",
             )
@@ -114,6 +114,8 @@ def install(where: Iterable[Place], program: Path, registry: Registry | None = N
             raise CannotInstall(
                 f"no right to write {place.file}; run it as administrator or without --system"
             ) from error
+        except OSError as error:
+            raise CannotInstall(f"cannot write {place.file}: {error.strerror}") from error
         done.append(place)
     return done
 

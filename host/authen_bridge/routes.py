@@ -33,7 +33,9 @@ from authen_bridge.problems import (
     MethodNotAllowed,
     NhsoError,
     NotFound,
+    OutcomeUnknown,
     Problem,
+    RightsUnavailable,
 )
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ class Ask:
 
 Handler = Callable[[Ask], Any]
 Asker = Literal["page", "extension"]
+Waits = Literal["here", "nhso"]  # what an answer may have to wait for: this PC, or NHSO too
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Route:
     method: str
     path: str  # `{name}` stands for one segment
     handler: Handler
+    waits: Waits
     asker: Asker = "page"  # a page's routes are our own pages' too
 
     @property
@@ -94,10 +98,12 @@ def read_card_only(ask: Ask) -> Any:
 def read(ask: Ask) -> Any:
     wants_image = _flag(ask.query, "readImageFlag")
     card = ask.bridge.cards.current()
-    identity = card.identity()
     relay = ask.relay
-    known = rights.SOURCES[relay.rights](relay, identity.pid)
-    return agent_document(identity, _photo(card, ask) if wants_image else None) | known
+    known = rights.SOURCES[relay.rights](relay, card.identity().pid)
+    image = _photo(card, ask) if wants_image else None
+    # Asked of the card again: one that was pulled while NHSO answered is nobody's any more. NHSO's
+    # register is newer than the card and knows the code of every title, so its words win.
+    return agent_document(card.identity(), image) | known
 
 
 def probe(ask: Ask) -> Any:
@@ -112,9 +118,17 @@ def probe(ask: Ask) -> Any:
 def save(ask: Ask, path: str) -> Any:
     wanted = checked_save(ask.body)
     relay = ask.relay
+    if relay.rights == "none":  # nothing here proves that the patient is present
+        raise RightsUnavailable
     body = wanted.model_dump(exclude_none=True) | {"hcode": relay.own_hcode(wanted.hcode)}
     answer = relay.save(path, {key: value for key, value in body.items() if value is not None})
-    return _checked(Saved, answer)
+    try:
+        saved = _checked(Saved, answer)
+    except NhsoError as error:  # it said yes, but not to what
+        raise OutcomeUnknown from error
+    if saved["pid"] != wanted.pid:
+        raise OutcomeUnknown
+    return saved
 
 
 def save_as_draft(ask: Ask) -> Any:
@@ -163,17 +177,17 @@ def diagnostics(ask: Ask) -> Any:
 
 
 ROUTES: tuple[Route, ...] = (
-    Route("GET", "/api/smartcard/terminals", terminals),
-    Route("GET", "/api/smartcard/read", read),
-    Route("GET", "/api/smartcard/read-card-only", read_card_only),
-    Route("GET", "/api/smartcard/probe/{pid}", probe),
-    Route("POST", "/api/nhso-service/save-as-draft", save_as_draft),
-    Route("POST", "/api/nhso-service/confirm-save", confirm_save),
-    Route("GET", "/api/nhso-service/latest-authen-code/{pid}", latest),
-    Route("GET", "/api/nhso-service/latest-5-authen-code-all-hospital/{pid}", latest_5),
-    Route("GET", "/api/bridge/status", status, "extension"),
-    Route("GET", "/api/bridge/card", whole_card, "extension"),
-    Route("GET", "/api/bridge/diagnostics", diagnostics, "extension"),
+    Route("GET", "/api/smartcard/terminals", terminals, "here"),
+    Route("GET", "/api/smartcard/read", read, "nhso"),
+    Route("GET", "/api/smartcard/read-card-only", read_card_only, "here"),
+    Route("GET", "/api/smartcard/probe/{pid}", probe, "nhso"),
+    Route("POST", "/api/nhso-service/save-as-draft", save_as_draft, "nhso"),
+    Route("POST", "/api/nhso-service/confirm-save", confirm_save, "nhso"),
+    Route("GET", "/api/nhso-service/latest-authen-code/{pid}", latest, "nhso"),
+    Route("GET", "/api/nhso-service/latest-5-authen-code-all-hospital/{pid}", latest_5, "nhso"),
+    Route("GET", "/api/bridge/status", status, "here", "extension"),
+    Route("GET", "/api/bridge/card", whole_card, "here", "extension"),
+    Route("GET", "/api/bridge/diagnostics", diagnostics, "nhso", "extension"),
 )
 
 _PATTERNS = tuple((route, route.pattern) for route in ROUTES)
@@ -195,6 +209,12 @@ def answer(bridge: Bridge, request: Request, on_progress: OnProgress = lambda *_
         log.error("internal: %s in %s:%s", type(error).__name__, frame.name, frame.lineno)
         return Answer(Internal.status, Internal().body(request.path))
     return Answer(200, body)
+
+
+def waits_for(method: str, path: str) -> Waits:
+    """Return what the answer to a request may have to wait for, before anything else is known of it."""
+    found = (r.waits for r, pattern in _PATTERNS if r.method == method and pattern.fullmatch(path))
+    return next(found, "here")
 
 
 def find(method: str, path: str, origin: str) -> tuple[Route, Mapping[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +10,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support import main_job
+from tests.support.fixtures import Insert
 from tests.support.http_agent import HttpAgent
 from tests.support.listeners import listeners_of_the_host
 from tests.support.main_job import OPD, Visit
+from tests.support.pcscd import PrivatePcscd
 from tests.support.stage import PRODUCTION_SITE, READ_BUTTON, Stage
 from tests.testzone.faults import Fault
 from tests.testzone.people import POPULATION
-from tests.testzone.person import Person
 from tests.testzone.variant import PageVariant
 
 PATIENT, ANOTHER = [p for p in POPULATION if "PG0060001" in p.claim_types and not p.guardian_pid][:2]
-AGENT_PORT = 8189  # what the page calls; the agent that a test puts there is the test's own
 ABSENT = "ไม่สามารถเชื่อมต่อ Smart Card ได้ โปรดตรวจสอบ Agent ของท่านว่าทำงานอยู่หรือไม่"
-
-Insert = Callable[[Person], Any]
 
 
 @pytest.mark.parametrize("form", ["older", "newer"])
@@ -176,23 +174,43 @@ def test_while_the_page_works_nothing_of_ours_listens_anywhere(stage: Stage, ins
     assert listening == []
 
 
-def test_a_public_page_cannot_reach_an_agent_on_a_port_and_needs_none_with_the_extension(
-    pcscd: Any, tmp_path: Path, insert: Insert
+@pytest.fixture
+def agent() -> Iterator[HttpAgent]:
+    """An agent on a port; browsers that are given its ``hosts`` find it at localhost:8189."""
+    with HttpAgent.running() as agent:
+        yield agent
+
+
+def test_a_page_on_this_machine_reaches_an_agent_on_a_port(
+    pcscd: PrivatePcscd, agent: HttpAgent, tmp_path: Path
 ) -> None:
-    """Local Network Access, since Chrome 142: the reason for this program."""
-    insert(PATIENT)
-    with (
-        HttpAgent.running(port=AGENT_PORT) as agent,
-        Stage.set_up(pcscd.environment, tmp_path / "without", public=True, extension=None) as stage,
-    ):
+    """The control of the next test: the agent is there, and the way to it is open."""
+    with Stage.set_up(pcscd.environment, tmp_path, extension=None, hosts=agent.hosts) as stage:
+        with stage.browser.context.expect_event("response", lambda r: "/terminals" in r.url):
+            stage.create_page()
+        assert ("GET", "/api/smartcard/terminals") in agent.requests
+
+
+def test_a_public_page_cannot_reach_it_because_of_local_network_access(
+    pcscd: PrivatePcscd, agent: HttpAgent, tmp_path: Path
+) -> None:
+    """Since Chrome 142, without a prompt or a policy: the reason for this program."""
+    with Stage.set_up(pcscd.environment, tmp_path, extension=None, hosts=agent.hosts, public=True) as stage:
         page = stage.create_page()
         expect(page.get_by_text(ABSENT)).to_be_visible()
         assert agent.requests == []
 
-    with Stage.set_up(pcscd.environment, tmp_path / "with", public=True) as stage:
+
+def test_with_the_extension_a_public_page_works_and_asks_nobody_on_a_port(
+    pcscd: PrivatePcscd, agent: HttpAgent, tmp_path: Path, insert: Insert
+) -> None:
+    with Stage.set_up(pcscd.environment, tmp_path, hosts=agent.hosts, public=True) as stage:
         page = stage.create_page()
+        insert(PATIENT)
+        expect(page.get_by_text("(มีบัตร)")).to_be_visible(timeout=main_job.PERSON_SHOWN_MS)
         main_job.read_card(page, PATIENT.pid)
         expect(page.get_by_text(ABSENT)).to_be_hidden()
+        assert agent.requests == []
 
 
 def test_the_service_offered_by_the_page_is_the_one_the_panel_offers(stage: Stage, insert: Insert) -> None:

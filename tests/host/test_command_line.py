@@ -80,3 +80,43 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path) -> Non
     )
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_a_reader_of_our_output_that_goes_ends_the_watch(home: dict[str, str], insert: Insert) -> None:
+    watch = subprocess.Popen(
+        [str(COMMAND), "watch"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | home
+    )
+    assert watch.stdout
+    assert watch.stderr
+    watch.stdout.readline()
+    watch.stdout.close()
+    insert(PATIENT)  # the next line finds nobody
+    assert watch.wait(30) == 0
+    with watch.stderr as stderr:
+        assert stderr.read() == b""
+
+
+def test_a_photo_that_cannot_be_written_is_said_in_words(
+    home: dict[str, str], insert: Insert, watch: Any
+) -> None:
+    insert(PATIENT)
+    watch().wait_for("ready")
+    done = subprocess.run(
+        [str(COMMAND), "read", "--photo", "/nowhere/photo.jpg"],
+        capture_output=True,
+        text=True,
+        env=os.environ | home,
+        check=False,
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "/nowhere/photo.jpg" in done.stderr
+
+
+def test_output_is_utf_8_whatever_the_console_would_take(home: dict[str, str]) -> None:
+    done = subprocess.run(
+        [str(COMMAND), "read"],
+        capture_output=True,
+        env=os.environ | home | {"PYTHONIOENCODING": "ascii"},
+        check=False,
+    )
+    assert "ไม่พบบัตร" in done.stderr.decode()

@@ -44,7 +44,13 @@ def test_a_pc_in_order_has_nothing_to_mend(home: Path, capsys: pytest.CaptureFix
     ("break_it", "name", "state", "exit_code"),
     [
         (lambda home: install.uninstall(install.places(["chromium"], system=False)), "browser", "broken", 1),
-        (lambda home: (home / "home" / "settings.toml").write_text("typo = 1\n"), "settings", "warning", 1),
+        (lambda home: _prepend(home, "typo = 1"), "settings", "warning", 0),
+        (
+            lambda home: _settings(home, 'base_url = "https://127.0.0.1:1"\nca_bundle = "/nope"'),
+            "nhso",
+            "broken",
+            1,
+        ),
         (lambda home: _settings(home, 'base_url = "https://127.0.0.1:1"'), "nhso", "broken", 1),
         (lambda home: _manifest(home, "not json"), "browser", "broken", 1),
         (lambda home: _manifest(home, '{"path": "/gone/authen-bridge"}'), "browser", "broken", 1),
@@ -83,6 +89,11 @@ def test_the_report_holds_nothing_of_the_patient_or_the_token(
     assert "1 with a card" in shown
     poison = (patient.pid, patient.name_th.last, patient.name_en.last, tokens.find("test") or "-")
     assert not [word for word in poison if word in shown]
+
+
+def _prepend(home: Path, line: str) -> None:
+    file = home / "home" / "settings.toml"
+    file.write_text(f"{line}\n{file.read_text()}")
 
 
 def _settings(home: Path, line: str) -> None:

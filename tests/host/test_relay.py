@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import socket
+import ssl
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from authen_bridge.nhso import documents, rights, tokens
+from authen_bridge.nhso import documents, rights, tls, tokens
 from authen_bridge.nhso.zones import ORIGINS, Relay, Zones, zone_of
 from authen_bridge.problems import (
     ForbiddenOrigin,
@@ -82,10 +87,10 @@ def test_a_confirmed_visit_has_a_claim_code_that_the_zone_really_issued(zone: Te
         (Fault(status=401), TokenRejected, TokenRejected),
         (Fault(status=403), TokenRejected, TokenRejected),
         (Fault(status=429), NhsoBusy, NhsoBusy),
-        (Fault(status=500), NhsoError, NhsoError),
-        (Fault(status=502, html=True), NhsoError, NhsoError),
-        (Fault(html=True), NhsoError, NhsoError),
-        (Fault(truncate=True), NhsoError, NhsoError),
+        (Fault(status=500), NhsoError, OutcomeUnknown),
+        (Fault(status=502, html=True), NhsoError, OutcomeUnknown),
+        (Fault(html=True), NhsoError, OutcomeUnknown),
+        (Fault(truncate=True), NhsoError, OutcomeUnknown),
         (Fault(drop="before"), NhsoUnreachable, OutcomeUnknown),
         (Fault(drop="after"), NhsoUnreachable, OutcomeUnknown),
     ],
@@ -133,6 +138,80 @@ def test_without_a_token_nothing_is_sent(zone: TestZone, monkeypatch: pytest.Mon
     with pytest.raises(TokenMissing):
         relay_to(zone.url, str(zone.ca_file)).get(PROBE)
     assert zone.requests == []
+
+
+def test_a_redirect_is_not_followed_so_the_token_goes_nowhere_else(zone: TestZone) -> None:
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(302)
+            self.send_header("Location", f"{zone.url}{PROBE}")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        with pytest.raises(NhsoError):
+            relay_to(f"http://127.0.0.1:{server.server_port}", str(zone.ca_file)).get(PROBE)
+        thread.join()
+    assert zone.requests == []
+
+
+def test_whom_to_trust_is_not_the_environments_to_say(
+    zone: TestZone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(zone.ca_file))
+    with pytest.raises(TlsFailed):
+        relay_to(zone.url).get(PROBE)
+
+
+def test_tls_is_1_2_or_newer() -> None:
+    assert tls.context("").minimum_version is ssl.TLSVersion.TLSv1_2
+
+
+@pytest.mark.parametrize("content", [None, "no certificate\n"])
+def test_an_unusable_bundle_is_a_problem_not_a_crash(
+    zone: TestZone, tmp_path: Path, content: str | None
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    if content:
+        bundle.write_text(content)
+    with pytest.raises(TlsFailed):
+        relay_to(zone.url, str(bundle)).get(PROBE)
+
+
+def test_an_answer_without_end_is_cut_off(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("authen_bridge.nhso.client.ANSWER_BYTES", 10)
+    with pytest.raises(NhsoError):
+        relay.get(PROBE)
+
+
+def test_an_answer_that_trickles_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tokens, "find", lambda _zone: "a token")
+    monkeypatch.setattr("authen_bridge.nhso.client.CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr("authen_bridge.nhso.client.READ_SECONDS", 0.3)
+    over = threading.Event()
+
+    class Trickle(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not over.wait(0.05):  # well within the time-out of a single read
+                    self.wfile.write(b" ")
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Trickle) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        with pytest.raises(NhsoTimeout):
+            relay_to(f"http://127.0.0.1:{server.server_port}").get(PROBE)
+        over.set()
+        thread.join()
 
 
 def test_a_netrc_cannot_replace_the_token(

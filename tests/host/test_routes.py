@@ -162,3 +162,29 @@ def test_the_day_s_usual_sequence_ends_in_one_claim_code(
     assert host.ask(latest, origin=TEST_PAGE)[1]["claimCode"] == saved["claimCode"]
     five = host.ask(f"/api/nhso-service/latest-5-authen-code-all-hospital/{PATIENT.pid}", origin=TEST_PAGE)[1]
     assert [c["claimCode"] for c in five] == [saved["claimCode"]]
+
+
+def test_a_card_pulled_while_nhso_answers_is_not_given_out(
+    host: HostProcess, zone: TestZone, insert: Insert
+) -> None:
+    zone.faults["probe"] = Fault(slow=30)
+    card = insert(PATIENT)
+    host.wait_until_ready()
+    host.send({"id": 500, "method": "GET", "path": "/api/smartcard/read", "origin": TEST_PAGE})
+    while not zone.requests:  # it is at NHSO now
+        host.ask("/api/bridge/status")
+    card.pull()
+    while host.receive(type="event", event="card")["body"]["state"] != "removed":
+        pass
+    zone.faults.close()
+    reply = host.receive(type="reply", id=500)
+    assert reply["body"]["code"] == "CARD_REMOVED"
+    assert PATIENT.pid not in str(reply)
+
+
+def test_where_rights_are_none_nothing_is_saved_for_anybody(host: HostProcess, zone: TestZone) -> None:
+    body = {"pid": PATIENT.pid, "claimType": "PG0060001", "mobile": "0899999901", "correlationId": "x"}
+    for route in ("save-as-draft", "confirm-save"):
+        status, answer = host.ask(f"/api/nhso-service/{route}", "POST", body=body, origin=PRODUCTION_PAGE)
+        assert (status, answer["code"]) == (503, "RIGHTS_UNAVAILABLE")
+    assert zone.requests == []

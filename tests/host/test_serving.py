@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import subprocess
 import sys
@@ -10,11 +11,14 @@ from typing import Any
 import pytest
 
 from authen_bridge import __version__
-from authen_bridge.messages import REQUEST_BYTES
+from authen_bridge.framing import BadFrame, frames
+from authen_bridge.messages import REPLY_BYTES, REQUEST_BYTES
 from authen_bridge.names import PROTOCOL
+from authen_bridge.serving import OPEN_REQUESTS, reply_frame
 from tests.support.fixtures import Insert
 from tests.support.host_process import HostProcess
 from tests.support.listeners import listeners_of
+from tests.support.pcscd import PrivatePcscd
 from tests.testzone.faults import Fault
 from tests.testzone.people import POPULATION
 from tests.testzone.server import TestZone
@@ -83,7 +87,7 @@ GOOD = {"id": 1, "method": "GET", "path": "/api/smartcard/terminals", "origin": 
         ({**GOOD, "query": []}, "query", 1),
         ({**GOOD, "origin": None}, "origin", 1),
         ({"cancel": "x"}, "cancel", None),
-        ({}, "id", None),
+        ({k: v for k, v in GOOD.items() if k != "id"}, "id", None),
         ([], "json", None),
         ("text", "json", None),
         (None, "json", None),
@@ -132,13 +136,70 @@ def test_an_id_that_is_still_open_cannot_be_used_twice(
     zone.faults.clear()
 
 
-def test_a_cancelled_request_is_never_answered(host: HostProcess, zone: TestZone, insert: Insert) -> None:
-    zone.faults["*"] = Fault(slow=0.5)
+def test_a_cancelled_request_is_never_answered_though_its_id_is_used_again(
+    host: HostProcess, zone: TestZone
+) -> None:
+    first, second = (p.pid for p in POPULATION[:2])
+    zone.faults["probe"] = Fault(slow=1.0, times=1)
+    ask = {"id": 77, "method": "GET", "origin": TEST_PAGE}
+    host.send({**ask, "path": f"/api/smartcard/probe/{first}"})
+    while not zone.requests:  # the first is at NHSO
+        host.ask("/api/bridge/status")
+    host.send({"cancel": 77})
+    host.send({**ask, "path": f"/api/smartcard/probe/{second}"})
+    replies = [host.receive(type="reply", id=77)]
+    host.ask(f"/api/smartcard/probe/{first}", origin=TEST_PAGE)
+    zone.faults.close()
+    host.close()
+    replies += [m for m in iter(host.messages.get, None) if m.get("id") == 77]
+    assert [reply["body"]["pid"] for reply in replies] == [second]
+
+
+def test_a_slow_nhso_never_holds_up_a_card(host: HostProcess, zone: TestZone, insert: Insert) -> None:
     insert(PATIENT)
     host.wait_until_ready()
-    host.send({"id": 77, "method": "GET", "path": "/api/smartcard/read", "origin": TEST_PAGE})
-    host.send({"cancel": 77})
-    status, _ = host.ask("/api/smartcard/read", origin=TEST_PAGE)  # as slow, asked later, answered first
-    assert status == 200
-    host.close()
-    assert not any(m and m.get("id") == 77 for m in iter(host.messages.get, None))
+    zone.faults["*"] = Fault(slow=30)
+    for number in range(100, 120):
+        host.send({"id": number, "method": "GET", "path": "/api/smartcard/read", "origin": TEST_PAGE})
+    assert host.ask("/api/smartcard/read-card-only", origin=TEST_PAGE)[0] == 200
+    assert host.messages.empty()
+
+
+def test_a_flood_is_told_429_and_the_rest_is_answered(host: HostProcess, zone: TestZone) -> None:
+    zone.faults["*"] = Fault(slow=30)
+    path = f"/api/smartcard/probe/{PATIENT.pid}"
+    for number in range(1000, 1000 + OPEN_REQUESTS + 5):
+        host.send({"id": number, "method": "GET", "path": path, "origin": TEST_PAGE})
+    refused = [host.receive(type="reply") for _ in range(5)]
+    assert {reply["status"] for reply in refused} == {429}
+    host.send({"cancel": 1000})
+    assert host.ask("/api/bridge/status")[0] == 200
+
+
+def test_a_service_that_hangs_does_not_keep_the_host(host: HostProcess, pcscd: PrivatePcscd) -> None:
+    with pcscd.frozen():
+        assert host.close() == (0, "")
+
+
+def test_what_prints_to_standard_output_never_gets_between_the_frames() -> None:
+    code = (
+        "import os, sys; from authen_bridge.framing import Channel, take_stdout; c = Channel(take_stdout());"
+        "print('stray'); os.write(1, b'stray'); os.system('echo stray'); c.send({'only': 'this'})"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert list(frames(io.BytesIO(done.stdout), REPLY_BYTES)) == [{"only": "this"}]
+    assert done.stderr.count(b"stray") == 3
+
+
+def test_every_wrong_key_is_named(host: HostProcess) -> None:
+    host.send({"id": 5, "method": "get", "path": 1, "query": [], "surprise": 0})
+    reply = host.receive(type="reply", id=5)
+    assert {e["field"] for e in reply["body"]["errors"]} == {"method", "path", "query", "origin", "surprise"}
+
+
+@pytest.mark.parametrize("body", [{"message": "ก" * (REPLY_BYTES // 4)}, {"n": float("nan"), "x": object()}])
+def test_a_reply_that_cannot_be_sent_is_replaced_by_a_problem(body: dict[str, Any]) -> None:
+    """Each Thai letter is six bytes of a frame: its characters alone are under the limit."""
+    (reply,) = frames(io.BytesIO(reply_frame(7, 200, body, "/api/x")), REPLY_BYTES)
+    assert not isinstance(reply, BadFrame)
+    assert (reply["id"], reply["status"], reply["body"]["code"]) == (7, 502, "INTERNAL")

@@ -57,6 +57,10 @@ def test_policy_wins_over_the_user_and_the_user_over_machine_defaults(home: Path
         ('zone = "live"', "zone"),
         ('rights = "anything"', "rights"),
         ('[zones.test]\nbase_url = "ftp://x"', "zones.test.base_url"),
+        ('[zones.test]\nbase_url = "https://[bad"', "zones.test.base_url"),
+        ('[zones.test]\nbase_url = "https://x:abc"', "zones.test.base_url"),
+        ('[zones.test]\nbase_url = "https://a b/"', "zones.test.base_url"),
+        ("remember_visits = true", "remember_visits"),
         ('[zones.test]\nbase_url = "https://user:secret@x/"', "zones.test.base_url"),
         ('[zones.production]\nbase_url = "https://x/authencode"', "zones.production.base_url"),
         ('[zones.production]\nca_bundle = "/tmp/mine.pem"', "zones.production.ca_bundle"),
@@ -74,7 +78,7 @@ def test_what_a_user_may_not_set_is_named_without_its_value_and_changes_nothing(
     assert toml.rpartition("= ")[2].strip('"') not in loaded.troubles[0].why
 
 
-@pytest.mark.parametrize("text", ["zone = ", "\x00", "[[["])
+@pytest.mark.parametrize("text", ["zone = ", "\x00", "[[[", "a = " + "[" * 10_000])
 def test_a_broken_file_is_named_and_the_rest_still_counts(home: Path, text: str) -> None:
     settings.user_file().write_text(text)
     loaded = settings.load(machine(home, given={"hcode": "99901"}))
@@ -110,6 +114,29 @@ def test_setting_the_zone_leaves_the_rest_of_the_file_alone(home: Path, before: 
     settings.set_zone("production", machine(home))
     assert settings.user_file().read_text() == after
     assert settings.load(machine(home)).settings.zone == "production"
+
+
+def test_production_has_no_probe_whoever_sets_it(home: Path) -> None:
+    settings.user_file().write_text('rights = "probe"\n')
+    loaded = settings.load(machine(home)).settings
+    assert (loaded.rights_in("test"), loaded.rights_in("production")) == ("probe", "none")
+
+
+@pytest.mark.parametrize(
+    "before", ['  zone = "test"\nhcode = "99901"\n', '"zone" = "test"\nhcode = "99901"\n']
+)
+def test_the_zone_line_is_found_however_it_is_written(home: Path, before: str) -> None:
+    settings.user_file().write_text(before)
+    settings.set_zone("production", machine(home))
+    loaded = settings.load(machine(home)).settings
+    assert (loaded.zone, loaded.hcode) == ("production", "99901")
+
+
+def test_a_broken_file_is_left_alone_rather_than_broken_further(home: Path) -> None:
+    settings.user_file().write_text("hcode = \n")
+    with pytest.raises(settings.CannotSet, match="broken"):
+        settings.set_zone("production", machine(home))
+    assert settings.user_file().read_text() == "hcode = \n"
 
 
 def test_a_zone_set_by_policy_cannot_be_changed_by_the_user(home: Path) -> None:

@@ -16,7 +16,8 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -133,6 +134,16 @@ class PrivatePcscd:
         """Tell whether the socket takes connections; the log says "ready" just before it does."""
         with socket.socket(socket.AF_UNIX) as client:
             return client.connect_ex(self.environment[SOCKET_VARIABLE]) == 0
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have the service hang, as one does whose driver hangs, and go on at the end."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
     def _read_log(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None

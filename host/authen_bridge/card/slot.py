@@ -31,6 +31,10 @@ PAUSES = (0.1, 0.4, 1.0)
 # longer than our own longest transaction, a photo, takes on a common card.
 PATIENCE = 2.0
 
+# How long one answer may take, in seconds: the photo from the slowest card takes 8; beyond this the
+# reader or its driver hangs, in a call that nothing can end.
+LIMIT = 20.0
+
 Outcome = ThaiId | bytes | None
 # Hears of each stage as it has been read, or of the problem in its way; from the reading thread.
 Told = Callable[["Card", Stage, "Outcome | Problem"], None]
@@ -132,6 +136,8 @@ class Card:
             except TimeoutError:
                 if since is not None and since == self._queueing_since:
                     raise ReaderBusy("another program holds the card") from None
+                if time.monotonic() > asked + LIMIT:
+                    raise ReaderBusy("the reader does not answer") from None
 
     def _future(self, stage: Stage) -> Future[Any]:
         """Return the future of ``stage``, which will be read, and all before it, if it hasn't been."""

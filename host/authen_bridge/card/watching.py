@@ -75,13 +75,13 @@ class Cards:
         self._teller.start()
 
     def close(self) -> None:
-        """End at once, whatever the watcher waits for, and forget every card."""
+        """End at once, whatever the watcher waits for, and forget every card.
+
+        A service that hangs cannot keep us: what waits for it is left to the end of the process.
+        """
         self._closing.set()
-        while self._watcher.is_alive():
-            with self._lock:
-                if self._context is not None:
-                    self._context.cancel()
-            self._watcher.join(CANCEL_AGAIN)
+        threading.Thread(target=self._cancel, name="card closing", daemon=True).start()
+        self._watcher.join(LAST_WORDS)
         with self._lock:
             for card in filter(None, self._slots.values()):
                 card.remove()  # untold: it is we who leave
@@ -90,6 +90,14 @@ class Cards:
         self._events.put(None)
         if self._teller.is_alive() and threading.current_thread() is not self._teller:
             self._teller.join(LAST_WORDS)
+
+    def _cancel(self) -> None:
+        while self._watcher.is_alive():
+            with self._lock:
+                context = self._context
+            if context is not None:
+                context.cancel()  # outside the lock: it asks the service too
+            self._watcher.join(CANCEL_AGAIN)
 
     # ── for askers, from any thread ───────────────────────────────────────────────────────────
 

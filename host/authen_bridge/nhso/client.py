@@ -1,38 +1,37 @@
-"""HTTP to one zone: one kept session, the system's certificates, and every failure a problem.
+"""HTTP to one zone: a kept session a thread, time and size bounded, every failure a problem.
 
 Nothing is retried here: a save must not be, and for the rest the clerk's click is the retry. No
-redirect is followed, so a token goes to the zone's own address and nowhere else.
+redirect is followed, so a token goes to the zone's own address and nowhere else. A save that may
+have reached NHSO and has no sound answer is OUTCOME_UNKNOWN, whatever went wrong.
 """
 
 from __future__ import annotations
 
-import ssl
+import io
+import json
 import threading
+import time
 from typing import Any
 
 import requests
-import truststore
-from requests.adapters import HTTPAdapter
+import urllib3
 from requests.auth import AuthBase
 
+from authen_bridge.nhso import replies
+from authen_bridge.nhso.tls import SystemTrust
 from authen_bridge.problems import (
-    FieldError,
-    InvalidRequest,
-    NhsoBusy,
     NhsoError,
+    NhsoProblem,
     NhsoTimeout,
     NhsoUnreachable,
-    NotFound,
     OutcomeUnknown,
-    Problem,
     TlsFailed,
-    TokenRejected,
 )
 
 CONNECT_SECONDS = 5.0  # a hospital's proxy answers within one, or not at all
-READ_SECONDS = 20.0  # NHSO's slow mornings; below the extension's 30 s, so the problem gets through
-
-_STATUSES: dict[int, type[Problem]] = {401: TokenRejected, 403: TokenRejected, 404: NotFound, 429: NhsoBusy}
+READ_SECONDS = 20.0  # NHSO's slow mornings; with the above below the extension's 30 s
+ANSWER_BYTES = 256 * 1024  # the longest answer, rights with a photo, is under 20 KiB
+_CHUNK_BYTES = 16 * 1024
 
 
 class Client:
@@ -45,53 +44,64 @@ class Client:
 
     def get(self, path: str, token: str) -> Any:
         """Return the JSON at ``path``. Raises NhsoProblem, InvalidRequest or NotFound."""
-        return self._call("GET", path, token, None)
+        return replies.read(*self._exchange("GET", path, token, None))
 
     def save(self, path: str, body: dict[str, Any], token: str) -> Any:
         """Post ``body`` once. Raises as `get`, and OutcomeUnknown where NHSO may have committed it."""
-        return self._call("POST", path, token, body)
+        sent = _Body(json.dumps(body).encode())
+        try:
+            return replies.read(*self._exchange("POST", path, token, sent))
+        except (NhsoError, NhsoTimeout, NhsoUnreachable, TlsFailed) as unsure:
+            if sent.taken:
+                raise OutcomeUnknown from unsure
+            raise
 
     def date(self) -> str | None:
         """Return the zone's own clock (its ``Date`` header), no token sent. Raises NhsoProblem."""
-        return self._send("HEAD", "/", None, None).headers.get("Date")
-
-    def _call(self, method: str, path: str, token: str, body: dict[str, Any] | None) -> Any:
-        return _answer(self._send(method, path, _Bearer(token), body))
-
-    def _send(
-        self, method: str, path: str, auth: AuthBase | None, body: dict[str, Any] | None
-    ) -> requests.Response:
-        harmless = method != "POST"  # asking again changes nothing at NHSO
         try:
-            return self._session().request(
+            with self._session().head(
+                self._base_url + "/", timeout=(CONNECT_SECONDS, READ_SECONDS)
+            ) as response:
+                return response.headers.get("Date")
+        except requests.exceptions.RequestException as error:
+            raise _problem(error) from error
+
+    def _exchange(self, method: str, path: str, token: str, body: _Body | None) -> tuple[int, bytes]:
+        """Return status and content of one request. Raises NhsoProblem."""
+        deadline = time.monotonic() + CONNECT_SECONDS + READ_SECONDS
+        try:
+            with self._session().request(
                 method,
                 self._base_url + path,
-                json=body,
-                auth=auth,
+                data=body,
+                headers={"Content-Type": "application/json"} if body else None,
+                auth=_Bearer(token),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
-            )
-        except requests.exceptions.SSLError as error:
-            raise TlsFailed from error
-        except requests.exceptions.ConnectTimeout as error:
-            raise NhsoUnreachable from error
-        except requests.exceptions.Timeout as error:
-            raise (NhsoTimeout if harmless else OutcomeUnknown) from error
-        except requests.exceptions.ConnectionError as error:
-            never_sent = harmless or _never_connected(error)
-            raise (NhsoUnreachable if never_sent else OutcomeUnknown) from error
-        except requests.exceptions.RequestException as error:
-            raise (NhsoError if harmless else OutcomeUnknown) from error
+                stream=True,
+            ) as response:
+                return response.status_code, _content(response, deadline)
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise _problem(error) from error
 
     def _session(self) -> requests.Session:
         """Return this thread's session: `requests` does not promise one is safe for several."""
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
             session = requests.Session()
-            adapter = _SystemTrust(_tls(self._ca_bundle))
-            session.mount("https://", adapter)
+            session.mount("https://", SystemTrust(self._ca_bundle))
             self._local.session = session
         return session
+
+
+class _Body(io.BytesIO):
+    """A request's body that knows whether any of it was taken, which is only once a connection stands."""
+
+    taken = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.taken = True
+        return super().read(size)
 
 
 class _Bearer(AuthBase):
@@ -105,68 +115,29 @@ class _Bearer(AuthBase):
         return request
 
 
-class _SystemTrust(HTTPAdapter):
-    """Verify with the system's certificates: hospital proxies sign with their own authority."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
-
-    def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
-        """Drop a bundle that ``REQUESTS_CA_BUNDLE`` names: whom to trust is the machine's to say."""
-        return super().build_connection_pool_key_attributes(request, verify=bool(verify), cert=cert)
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002 - the base's
-        """Leave the connection's own bundle empty, else `requests` adds its packaged one."""
-        conn.cert_reqs = "CERT_REQUIRED"
+def _content(response: requests.Response, deadline: float) -> bytes:
+    """Return the answer's bytes; the time-out of the socket alone would let a trickle go on for ever."""
+    content = bytearray()
+    while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
+        content += chunk
+        if len(content) > ANSWER_BYTES:
+            raise NhsoError("too long an answer")
+        if time.monotonic() > deadline:
+            raise NhsoTimeout
+    return bytes(content)
 
 
-def _tls(ca_bundle: str) -> ssl.SSLContext:
-    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    if ca_bundle:
-        context.load_verify_locations(cafile=ca_bundle)
-    return context
+# What each failure of the library means, the first that fits: some are kinds of others.
+_FAILURES: tuple[tuple[type[Exception], type[NhsoProblem]], ...] = (
+    (requests.exceptions.SSLError, TlsFailed),
+    (urllib3.exceptions.SSLError, TlsFailed),
+    (requests.exceptions.ConnectTimeout, NhsoUnreachable),
+    (requests.exceptions.Timeout, NhsoTimeout),
+    (urllib3.exceptions.TimeoutError, NhsoTimeout),
+    (requests.exceptions.ConnectionError, NhsoUnreachable),
+    (urllib3.exceptions.ProtocolError, NhsoUnreachable),
+)
 
 
-def _never_connected(error: requests.exceptions.ConnectionError) -> bool:
-    """Whether the request cannot have reached NHSO: no connection was ever made for it."""
-    text = repr(error)
-    return "NewConnectionError" in text or "NameResolutionError" in text or "ProxyError" in text
-
-
-def _answer(response: requests.Response) -> Any:
-    status = response.status_code
-    if status in _STATUSES:
-        raise _STATUSES[status]
-    try:
-        body = response.json()
-    except requests.exceptions.JSONDecodeError as error:
-        raise NhsoError(upstreamStatus=status) from error
-    if status == requests.codes.bad_request:
-        raise _refused(body)
-    if status != requests.codes.ok:
-        raise NhsoError(upstreamStatus=status)
-    if isinstance(body, dict) and "error" in body:  # clients of the agent treat the key as failure
-        raise NhsoError(upstreamStatus=status)
-    return body
-
-
-def _refused(body: Any) -> InvalidRequest:
-    """Return NHSO's own refusal in NHSO's own words, without the values it may echo."""
-    if not isinstance(body, dict):
-        return InvalidRequest()
-    given = body.get("errors")
-    errors = [
-        FieldError(str(entry.get("field", "")), str(entry.get("defaultMessage", "")))
-        for entry in (given if isinstance(given, list) else [])
-        if isinstance(entry, dict)
-    ]
-    words = body.get("message")
-    return InvalidRequest(errors=errors, **({"message": words} if isinstance(words, str) and words else {}))
+def _problem(error: Exception) -> NhsoProblem:
+    return next((problem for kind, problem in _FAILURES if isinstance(error, kind)), NhsoError)()

@@ -29,7 +29,7 @@ from authen_bridge.problems import FieldError, InvalidRequest
 class Document(BaseModel):
     """A reply. Only what we act on is named; the rest is kept as it came."""
 
-    model_config = ConfigDict(extra="allow", populate_by_name=True)
+    model_config = ConfigDict(extra="allow")
 
 
 class ClaimType(Document):

@@ -36,7 +36,7 @@ def probe(relay: Relay, pid: str) -> dict[str, Any]:
         raise NhsoError from error
     if document.pid != pid:  # another person's rights are worse than none
         raise NhsoError
-    return document.model_dump(exclude_unset=True)
+    return document.model_dump(exclude_unset=True, exclude={"image"})  # a photo is the card's to give
 
 
 SOURCES: Mapping[str, Source] = {"none": none, "probe": probe}

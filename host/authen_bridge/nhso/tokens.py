@@ -1,5 +1,8 @@
 """Where a zone's bearer token is kept: the user's OS keyring, or for the whole machine a file of root's.
 
+The machine's file belongs to the group of its folder: who may use it is said once, by
+``chgrp GROUP /etc/authen-bridge``.
+
 A token gives whoever holds it the hospital's rights at NHSO. It is never written to settings, logs
 or errors and never goes to a page or the extension.
 """
@@ -26,7 +29,13 @@ class CannotKeepToken(Exception):
 
 def find(zone: str) -> str | None:
     """Return the token of ``zone``, the user's own before the machine's, or None."""
-    return os.environ.get(ENVIRONMENT) or _from_keyring(zone) or _from_machine(zone)
+    found = os.environ.get(ENVIRONMENT) or _from_keyring(zone) or _from_machine(zone)
+    return found if found and usable(found) else None
+
+
+def usable(token: str) -> bool:
+    """Tell whether an HTTP header can carry ``token``; one pasted with a zero-width space can't."""
+    return bool(token) and token.isascii() and token.isprintable() and " " not in token
 
 
 def _from_keyring(zone: str) -> str | None:
@@ -49,6 +58,8 @@ def machine_file(zone: str) -> Path:
 
 def keep(zone: str, token: str, *, machine: bool) -> None:
     """Keep ``token`` for ``zone``. Raises CannotKeepToken."""
+    if not usable(token):
+        raise CannotKeepToken("a token is printable ASCII without spaces; copy it again")
     if machine:
         _keep_for_machine(zone, token)
         return
@@ -84,6 +95,7 @@ def _keep_for_machine(zone: str, token: str) -> None:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _MODE)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             os.fchmod(descriptor, _MODE)  # an older file keeps its own mode otherwise
+            os.fchown(descriptor, -1, path.parent.stat().st_gid)  # the folder's group is the staff's
             file.write(token + "\n")
     except PermissionError as error:
         raise CannotKeepToken("only an administrator can set the machine's token") from error
