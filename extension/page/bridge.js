@@ -110,13 +110,17 @@
     shim.onmessage = onShimMessage;
   };
 
+  /** The browser's own events alone: the page may dispatch some of the same name. */
+  const onTrusted = (/** @type {EventTarget} */ target, /** @type {string} */ type, /** @type {() => void} */ act) =>
+    target.addEventListener(type, ({ isTrusted }) => isTrusted && act());
+
   const connectWhenShown = () => {
     if (!("prerendering" in document && document.prerendering)) connect();
   };
 
   addEventListener(HANDSHAKE, onHandshake, { capture: true, once: true });
-  addEventListener("pageshow", connectWhenShown);
-  document.addEventListener("prerenderingchange", connectWhenShown);
+  onTrusted(window, "pageshow", connectWhenShown);
+  onTrusted(document, "prerenderingchange", connectWhenShown);
   // In the back/forward cache a port dies without onDisconnect, and its requests would hang.
-  addEventListener("pagehide", disconnect);
+  onTrusted(window, "pagehide", disconnect);
 }

@@ -19,12 +19,13 @@ export type FieldOutcome =
   | "not-found" //  no visible control with this label in this section
   | "read-only"; // the page has locked it
 
-/** Why nothing was filled. */
+/** Why the fill was given up. Nothing was filled then, but for `unknown`. */
 export type FillOutcome =
   | "wrong-page" //    not the page that this mapping describes
   | "no-patient" //    the page shows no PID, or more than one
   | "other-patient" // the page shows somebody else
-  | "failed"; //       our own mistake
+  | "failed" //        our own mistake
+  | "unknown"; //      stopped midway, and the page does not stand as it did before
 
 export interface FieldReport {
   field: string;
@@ -35,6 +36,8 @@ export interface Fill {
   /** True when every check held and all fields were tried; how each went is in `fields`. */
   ok: boolean;
   outcome?: FillOutcome;
+  /** With `other-patient`: initials of the person that the page shows, `ด.จ.`; null when it shows no name. */
+  shown?: string | null;
   fields: FieldReport[];
 }
 
@@ -47,8 +50,6 @@ export interface Inspection {
   ok: boolean;
   /** The page's name in the mapping; null: none of them. */
   page: string | null;
-  /** The 13 digits that the page shows as its patient; null when absent or not just one. */
-  pid: string | null;
   services: Service[];
 }
 
@@ -92,6 +93,8 @@ type Cells = { cell: HTMLElement; column: number }[];
 export interface Words {
   /** The form in which two texts that a person reads alike are equal. */
   key(text: string): string;
+  /** The page may have changed since it was last looked at. */
+  lookAgain(): void;
   /** Let go of every text seen. */
   forget(): void;
   /** A text fit to show: as written, without line breaks and invisible characters. */
@@ -101,13 +104,13 @@ export interface Words {
   /** The key of a text that has hints in it. */
   without(text: string, hints?: string[]): string;
   says(text: string, wording: Wording): boolean;
-  /** Whether a person could see it, and so mean it. */
-  visible(element: Element): boolean;
+  /** Whether a person could see it, scrolling where needed, and so mean it. */
+  visible(node: Element | Text): boolean;
   /** Whether its text is no reading matter: scripts, the contents of controls, buttons. */
   silent(node: Node): boolean;
+  /** What a person reads in it. */
   textOf(element: Element): string;
-  /** The visible elements whose text is `said`, without those that only contain another such. */
-  innermost(elements: HTMLElement[], said: (text: string) => boolean): HTMLElement[];
+  /** The visible elements whose text is a label, without those that only contain another such. */
   saying(elements: HTMLElement[], wording: Wording): HTMLElement[];
 }
 
@@ -132,6 +135,8 @@ export interface Find {
 export interface Shown {
   /** Every PID shown beside one of the labels, each once. */
   pids(within: Section, labels: string[]): string[];
+  /** Initials of the one name shown beside one of the labels; null: none, or more than one. */
+  initials(within: Section, labels: string[]): string | null;
   rows(within: Section, columns: { name: string[]; tick: string[] }): Row[];
 }
 

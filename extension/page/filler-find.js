@@ -4,7 +4,8 @@
   /** @import {Find, Section, Token, Words} from "./fill-types.js" */
   /** @import {Field} from "../sites/site.js" */
 
-  const { key, says, without, visible, silent, textOf, innermost, saying } = /** @type {Words} */ (globalThis.authenBridgeFiller.words);
+  const filler = /** @type {{ words: Words }} */ (globalThis.authenBridgeFiller);
+  const { key, lookAgain, says, without, visible, silent, textOf, saying } = filler.words;
 
   const TEXT_TYPES = new Set(["text", "tel", "search", "number"]);
   const BUTTON_TYPES = new Set(["button", "submit", "reset", "image", "hidden"]);
@@ -41,12 +42,13 @@
    * @type {Find["outline"]}
    */
   const outline = (page) => {
+    lookAgain();
     const names = new Map(
       Object.entries(page.sections).flatMap(([name, spellings]) => spellings.map((text) => [key(text), name])),
     );
-    const all = innermost(elementsOf(document.body), (text) => names.has(key(text)))
+    const all = saying(elementsOf(document.body), { labels: [...names.keys()] })
       .filter((element) => !element.closest(NAVIGATION))
-      .map((element) => ({ element, name: names.get(key(textOf(element))) }));
+      .map((element) => ({ element, name: names.get(without(textOf(element))) }));
     // A text may also stand where it heads nothing; a real heading of that text outweighs it.
     const real = new Set(all.filter(({ element }) => element.closest(HEADING)).map(({ name }) => name));
     const headings = all.filter(({ element, name }) => element.closest(HEADING) || !real.has(name));
@@ -79,8 +81,7 @@
       if (control && visible(control)) met.push({ node, text: "", control });
       if (!(node instanceof Text) || !/[\p{L}\p{N}]/u.test(without(node.data, hints))) continue;
       const parent = node.parentElement;
-      if (parent && !parent.closest(WIDGET) && parent.checkVisibility({ checkVisibilityCSS: true }))
-        met.push({ node, text: node.data, control: null });
+      if (parent && !parent.closest(WIDGET) && visible(node)) met.push({ node, text: node.data, control: null });
     }
     return met;
   };
@@ -166,7 +167,8 @@
     const labels = "labels" in control ? /** @type {HTMLInputElement} */ (control).labels : null;
     const ids = control.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
     return [
-      ...[...(labels ?? [])].map(textOf),
+      // A label that is for screen readers as a whole still names its control.
+      ...[...(labels ?? [])].map((label) => textOf(label).trim() || (label.textContent ?? "")),
       control.getAttribute("aria-label") ?? "",
       ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" "),
     ];

@@ -1,9 +1,14 @@
-// Reading what a page shows: the patient's PID, and the table of services.
+// Reading what a page shows: the patient's PID and initials, and the table of services.
 {
-  /** @import {Find, Row, Shown, Words} from "./fill-types.js" */
+  /** @import {Find, Row, Section, Shown, Token, Words} from "./fill-types.js" */
 
   const { words, find } = /** @type {{ words: Words, find: Find }} */ (globalThis.authenBridgeFiller);
   const { key, tidy, digits, says, visible, textOf, saying } = words;
+
+  // Printed before the first name, with or without a space: the usual ones, and all that are shortened.
+  const TITLE = /^(?:(?:[ก-ฮ]{1,3}\.\s*)+|นางสาว|นาย|นาง|เด็กชาย|เด็กหญิง)\s*(?=[เแโใไ]?[ก-ฮ])/;
+  const INITIAL = /^[เแโใไ]?([ก-ฮ])/; // the consonant that a leading vowel is written before
+  const NAME_WORDS = 4; // more is another text than a name
 
   const PID = /^\d{13}$/;
   const TICK = "input[type=checkbox], input[type=radio]";
@@ -11,27 +16,65 @@
   /** @param {Element} control */
   const valueOf = (control) => ("value" in control ? String(control.value) : "");
 
-  /** @type {Shown["pids"]} */
-  const pids = (within, labels) => {
-    const met = find.tokens(within.root, within);
-    const tied = within.elements
+  /** @param {Section} within @param {string[]} labels */
+  const tied = (within, labels) =>
+    within.elements
       .filter((element) => "value" in element)
       .filter((element) => find.names(element).some((name) => says(name, { labels })) && visible(element))
       .map(valueOf);
+
+  /** @param {HTMLElement} label @param {Token[]} met what a reader meets after the label */
+  const after = (label, met) =>
+    met.slice(met.findLastIndex((token) => !token.control && label.contains(token.node)) + 1);
+
+  /**
+   * What follows the label in the same text.
+   *
+   * @param {string[]} texts @param {string[]} labels
+   */
+  const inline = (texts, labels) =>
+    texts.flatMap((text) =>
+      labels.map(key).flatMap((label) => {
+        if (!key(text).startsWith(label)) return [];
+        const end = [...text].findIndex((_, at) => key(text.slice(0, at)) === label);
+        return end < 0 ? [] : [text.slice(end)];
+      }),
+    );
+
+  /** @type {Shown["pids"]} */
+  const pids = (within, labels) => {
+    const met = find.tokens(within.root, within);
     const apart = saying(within.elements, { labels }).flatMap((label) => {
-      const own = met.findLastIndex((token) => !token.control && label.contains(token.node));
-      const after = met.slice(own + 1);
-      if (after[0]?.control) return [valueOf(after[0].control)];
-      const other = after.findIndex((token) => token.control || !/^\d+$/.test(digits(token.text)));
-      const number = after.slice(0, other < 0 ? undefined : other).map((token) => token.text);
+      const next = after(label, met);
+      if (next[0]?.control) return [valueOf(next[0].control)];
+      const other = next.findIndex((token) => token.control || !/^\d+$/.test(digits(token.text)));
+      const number = next.slice(0, other < 0 ? undefined : other).map((token) => token.text);
       return [number.join(""), ...find.below(label).map(textOf)];
     });
     // Label and number in one element or in one line of text.
-    const inline = [...within.elements.filter(visible).map(textOf), ...met.map(({ text }) => text)]
-      .map(key)
-      .flatMap((text) => labels.map(key).flatMap((label) => (text.startsWith(label) ? text.slice(label.length) : [])));
-    const shown = [...tied, ...apart, ...inline].map(digits).filter((text) => PID.test(text));
-    return [...new Set(shown)];
+    const lines = [...within.elements.filter(visible).map(textOf), ...met.map(({ text }) => text)];
+    const shown = [...tied(within, labels), ...apart, ...inline(lines, labels)].map(digits);
+    return [...new Set(shown.filter((text) => PID.test(text)))];
+  };
+
+  /** @param {string} name @returns {string[]} one of them, or none for what does not look like a name */
+  const initialsOf = (name) => {
+    const parts = tidy(name.replace(/^[\s*:]+/, "")).replace(TITLE, "").split(" ");
+    const firsts = parts.flatMap((part) => INITIAL.exec(part)?.[1] ?? []);
+    const named = firsts.length === parts.length && firsts.length >= 2 && firsts.length <= NAME_WORDS;
+    return named ? [firsts.map((letter) => `${letter}.`).join("")] : [];
+  };
+
+  /** @type {Shown["initials"]} */
+  const initials = (within, labels) => {
+    const met = find.tokens(within.root, within);
+    const apart = saying(within.elements, { labels }).flatMap((label) => {
+      const [next] = after(label, met);
+      return [next?.control ? valueOf(next.control) : (next?.text ?? ""), ...find.below(label).map(textOf)];
+    });
+    const lines = inline(met.map(({ text }) => text), labels);
+    const [one, ...more] = new Set([...tied(within, labels), ...apart, ...lines].flatMap(initialsOf));
+    return more.length ? null : (one ?? null);
   };
 
   /** @param {ReturnType<Find["cells"]>} row @param {string[]} labels */
@@ -52,5 +95,5 @@
       });
     });
 
-  globalThis.authenBridgeFiller.shown = { pids, rows };
+  globalThis.authenBridgeFiller.shown = { pids, initials, rows };
 }

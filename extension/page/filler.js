@@ -1,7 +1,7 @@
 // What the panel calls: look at the page, and fill its form for one patient. Nothing here runs
 // until staff ask for it, and nothing ever presses a button of the page.
 {
-  /** @import {Control, FieldOutcome, Filler, FillOutcome, Section, Values} from "./fill-types.js" */
+  /** @import {Control, FieldOutcome, Fill, Filler, FillOutcome, Section, Values} from "./fill-types.js" */
   /** @import {Field, Page, ServiceField, Site} from "../sites/site.js" */
 
   const { words, find, shown, set } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
@@ -11,13 +11,14 @@
   const BANGKOK_MS = 7 * 60 * 60 * 1000; // one offset, no summer time
 
   /** @typedef {{ control: Control, value: string }} Write */
+  /** @typedef {Write & { before: string, after: string }} Written what it read, and should read or did */
   /** @typedef {Write[] | Exclude<FieldOutcome, "filled">} Plan what is left to do, or why nothing is */
 
   class Stop extends Error {
-    /** @param {FillOutcome} outcome */
-    constructor(outcome) {
-      super(outcome);
-      this.outcome = outcome;
+    /** @param {Pick<Fill, "shown"> & { outcome: FillOutcome }} reason */
+    constructor(reason) {
+      super(reason.outcome);
+      this.reason = reason;
     }
   }
 
@@ -25,6 +26,7 @@
 
   /** @param {Site} site @param {Page} page */
   const onRoute = ({ base }, { routes }) => {
+    if (self.origin !== location.origin) return false; // sandboxed: an address of the site's, a page of no site
     const path = location.pathname.replace(/\/+$/, "");
     const hash = (location.hash.slice(1).split("?")[0] ?? "").replace(/\/+$/, "");
     return (
@@ -42,11 +44,13 @@
       .map(([name, page]) => ({ name, page, section: find.outline(page) }))
       .find(({ page, section }) => page.without.every((name) => section(name) === "not-found"));
 
-  /** @param {Look} look @returns {string | null} */
-  const patient = ({ page, section }) => {
-    const within = section(page.patient.section);
-    const pids = typeof within === "string" ? [] : shown.pids(within, page.patient.pid);
-    return pids.length === 1 ? (pids[0] ?? null) : null;
+  /** @param {Look} look @param {string} pid */
+  const checkPatient = ({ page, section }, pid) => {
+    const { patient } = page;
+    const within = section(patient.section);
+    const pids = typeof within === "string" ? [] : shown.pids(within, patient.pid);
+    if (typeof within === "string" || pids.length !== 1) throw new Stop({ outcome: "no-patient" });
+    if (pids[0] !== pid) throw new Stop({ outcome: "other-patient", shown: shown.initials(within, patient.name ?? []) });
   };
 
   // ── what each kind of field needs ───────────────────────────────────────────────────────────
@@ -86,12 +90,13 @@
     const [chosen, ...more] = rows.filter((row) => words.key(row.name) === words.key(value));
     if (!chosen) return "not-found";
     if (more.length) return "ambiguous";
-    // A radio unticks the others by itself, and cannot be unticked by a click.
-    const others = chosen.element.type === "radio" ? [] : rows.filter((row) => row !== chosen && row.checked);
+    const others = rows.filter((row) => row !== chosen && row.checked);
     const changes = [...others, ...(chosen.checked ? [] : [chosen])].map((row) => ({
       control: set.adapt(row.element),
       value: String(row === chosen),
     }));
+    // No click unticks a radio; choosing another does, and choosing it again is the way back.
+    if (chosen.element.type === "radio") changes.reverse();
     if (changes.length === 0) return "already";
     return changes.some(({ control }) => control.locked) ? "read-only" : changes;
   };
@@ -113,10 +118,12 @@
       requestAnimationFrame(() => setTimeout(resolve));
     });
 
-  /** @param {{ control: Control, before: string, after: string }[]} written */
-  const takeBack = (written) => {
-    for (const { control, before, after } of written.reverse())
+  /** @param {Written[]} written @returns {Promise<boolean>} whether all is as it was before, a frame later */
+  const takeBack = async (written) => {
+    for (const { control, before, after } of [...written].reverse())
       if (control.element.isConnected && control.read() === after) control.write(before, () => {});
+    if (written.length) await settled();
+    return written.every(({ control, before }) => control.element.isConnected && control.read() === before);
   };
 
   /** @type {Filler["inspect"]} */
@@ -130,11 +137,10 @@
       return {
         ok: true,
         page: seen?.name ?? null,
-        pid: seen ? patient(seen) : null,
         services: services.map(({ name, checked }) => ({ name, checked })),
       };
     } catch {
-      return { ok: false, page: null, pid: null, services: [] }; // a broken mapping
+      return { ok: false, page: null, services: [] }; // a broken mapping
     } finally {
       words.forget();
     }
@@ -142,13 +148,12 @@
 
   /** @type {Filler["fill"]} */
   const fill = async (site, pageName, pid, values) => {
-    /** @type {{ control: Control, before: string, after: string }[]} */
+    /** @type {Written[]} */
     const written = [];
     const mayWrite = () => {
       const seen = look(site);
-      if (seen?.name !== pageName) throw new Stop("wrong-page");
-      const shownPid = patient(seen);
-      if (shownPid !== pid) throw new Stop(shownPid ? "other-patient" : "no-patient");
+      if (seen?.name !== pageName) throw new Stop({ outcome: "wrong-page" });
+      checkPatient(seen, pid);
       return seen;
     };
     try {
@@ -162,10 +167,12 @@
       // events, and `mayWrite` looks again after those.
       const tried = asked.map(({ name, field, value }) => {
         const before = plan(mayWrite(), field, value);
-        for (const write of typeof before === "string" ? [] : before) {
-          const was = write.control.read();
+        const writes = typeof before === "string" ? [] : before;
+        const noted = writes.map((write) => ({ ...write, before: write.control.read(), after: write.value }));
+        written.push(...noted); // before the first is written: it may change the others
+        for (const write of noted) {
           write.control.write(write.value, mayWrite);
-          written.push({ control: write.control, before: was, after: write.control.read() });
+          write.after = write.control.read();
         }
         return { name, field, value, before };
       });
@@ -179,8 +186,9 @@
         }),
       };
     } catch (error) {
-      takeBack(written);
-      return { ok: false, outcome: error instanceof Stop ? error.outcome : "failed", fields: [] };
+      /** @type {Stop["reason"]} */
+      const reason = error instanceof Stop ? error.reason : { outcome: "failed" };
+      return { ok: false, ...((await takeBack(written)) ? reason : { outcome: "unknown" }), fields: [] };
     } finally {
       words.forget();
     }

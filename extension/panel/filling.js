@@ -16,38 +16,58 @@ export async function loadSite() {
 }
 
 /** @param {number} tabId @param {Site} site @returns {Promise<Inspection | null>} null: no page of ours there */
-export function inspect(tabId, site) {
+export async function inspect(tabId, site) {
   const look = (/** @type {Site} */ mapping) => globalThis.authenBridgeFiller.inspect?.(mapping) ?? null;
-  return call(tabId, look, [site]).catch(() => null);
+  try {
+    return await call(tabId, await reach(tabId), look, [site]);
+  } catch {
+    return null;
+  }
 }
 
-/** @param {number} tabId @param {Site} site @param {string} pid @param {Values} values @returns {Promise<Report>} */
-export async function fill(tabId, site, pid, values) {
+/**
+ * Fill the page for the patient `pid`, unless by the time the page is reached that is no longer wanted.
+ *
+ * @param {number} tabId @param {Site} site @param {string} pid @param {Values} values @param {() => boolean} stillWanted
+ * @returns {Promise<Report>}
+ */
+export async function fill(tabId, site, pid, values, stillWanted) {
   /** @param {Site} mapping @param {string} page @param {string} patient @param {Values} wanted */
   const act = (mapping, page, patient, wanted) =>
     globalThis.authenBridgeFiller.fill?.(mapping, page, patient, wanted) ?? null;
   /** @type {[Site, string, string, Values]} */
   const all = [site, PAGE, pid, values];
-  const report = await call(tabId, act, all).catch(() => /** @type {Report} */ ({ ok: false, outcome: "no-page", fields: [] }));
-  // Chrome gives null when the page went away in the middle: how far it came is not known.
-  return report ?? { ok: false, outcome: "unknown", fields: [] };
+  try {
+    const documentId = await reach(tabId);
+    if (!stillWanted()) return { ok: false, outcome: "withdrawn", fields: [] };
+    // Chrome gives null when the page went away in the middle: how far it came is not known.
+    return (await call(tabId, documentId, act, all)) ?? { ok: false, outcome: "unknown", fields: [] };
+  } catch {
+    return { ok: false, outcome: "no-page", fields: [] };
+  }
+}
+
+// Both steps at once, though the page may be loading: what Chrome keeps until a page is ready is carried
+// out after what it was asked for has changed.
+const AT_ONCE = { injectImmediately: true };
+
+/** Put the filler into the tab's document. @param {number} tabId @returns {Promise<string>} the document's id; rejects without a page */
+async function reach(tabId) {
+  const target = { tabId, frameIds: [0] };
+  const [document] = await chrome.scripting.executeScript({ ...AT_ONCE, target, files: FILES });
+  if (!document) throw new Error("no document");
+  return document.documentId;
 }
 
 /**
- * Call `act` in the very document that the filler was put into: another one that comes meanwhile
- * has another id, and Chrome refuses.
+ * Call `act` in that very document: another one that comes meanwhile has another id, and Chrome refuses.
  *
  * @template {unknown[]} A, R
- * @param {number} tabId @param {(...values: A) => R} act @param {A} values
+ * @param {number} tabId @param {string} documentId @param {(...values: A) => R} act @param {A} values
  * @returns {Promise<Awaited<R> | null>}
  */
-async function call(tabId, act, values) {
-  const [document] = await chrome.scripting.executeScript({ target: { tabId, frameIds: [0] }, files: FILES });
-  if (!document) return null;
-  const [result] = await chrome.scripting.executeScript({
-    target: { tabId, documentIds: [document.documentId] },
-    func: act,
-    args: values,
-  });
+async function call(tabId, documentId, act, values) {
+  const target = { tabId, documentIds: [documentId] };
+  const [result] = await chrome.scripting.executeScript({ ...AT_ONCE, target, func: act, args: values });
   return /** @type {Awaited<R> | null} */ (result?.result ?? null);
 }

@@ -20,6 +20,12 @@ export function fullName(/** @type {Name} */ { prefix, first, middle, last }, /*
   return [given, middle, last].filter(Boolean).join(" ");
 }
 
+/** A person named without saying who: `ด.จ.`. The vowels that Thai writes before its consonants are no letters to call by. */
+export function initials(/** @type {Pick<Name, "first" | "last">} */ { first, last }) {
+  const letters = [first, last].map((name) => /^[เแโใไ]*(.)/u.exec(name)?.[1]);
+  return letters.map((letter) => (letter ? `${letter}.` : "")).join("");
+}
+
 /** A date as far as it is known, Buddhist era: `5 มิ.ย. 2517`, `มิ.ย. 2517`, `2517`. */
 export function partialDate(/** @type {PartialDate} */ { year, month, day }, /** @type {string} */ language) {
   const name =

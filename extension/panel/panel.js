@@ -1,6 +1,6 @@
 /** The side panel: news into state, state into view, and what staff do into requests and fills. */
 
-/** @import {Status} from "../messages.js" */
+/** @import {CardEvent, Status} from "../messages.js" */
 /** @import {Site} from "../sites/site.js" */
 /** @import {Action, Form} from "./state.js" */
 /** @import {News} from "./connection.js" */
@@ -9,7 +9,7 @@ import { Connection } from "./connection.js";
 import { fill, inspect, loadSite } from "./filling.js";
 import { mobile, phones } from "./format.js";
 import { localise } from "./i18n.js";
-import { START, next, patient } from "./state.js";
+import { START, mayFill, next, patient } from "./state.js";
 import { render } from "./view.js";
 
 const named = new URLSearchParams(location.search).get("tabId");
@@ -20,6 +20,8 @@ let state = START;
 let site = null;
 /** Withdraws the photo that is being read. */
 let cancelPhoto = () => {};
+/** Withdraws the status that was asked for: what has happened since may have made it stale. */
+let cancelStatus = () => {};
 
 function dispatch(/** @type {Action} */ action) {
   const before = patient(state);
@@ -34,16 +36,30 @@ function dispatch(/** @type {Action} */ action) {
 const connection = new Connection(tabId, hear);
 
 function hear(/** @type {News} */ news) {
+  const moved = news.type === "site" && state.site !== undefined && state.site !== news.site;
   dispatch(news);
-  if (news.type === "host" && news.state === "ready") void askStatus();
+  if (moved || (news.type === "host" && news.state === "ready")) void askStatus();
   if (news.type === "command" && news.command === "fill") void fillPage();
-  if (news.type === "event" && news.event === "card") followCard();
+  if (news.type === "event" && news.event === "card") follow(/** @type {CardEvent} */ (news.body));
+}
+
+function follow(/** @type {CardEvent} */ event) {
+  if (event.state === "removed" && !state.card) void askStatus(); // another reader may still hold a card
+  else followCard();
 }
 
 async function askStatus() {
-  const { status, body } = await connection.get("/api/bridge/status").answer;
-  if (status !== 200) return;
-  dispatch({ type: "status", status: /** @type {Status} */ (body) });
+  cancelStatus();
+  if (state.host.state !== "ready") return;
+  dispatch({ type: "status-asked" });
+  const { answer, cancel } = connection.get("/api/bridge/status");
+  cancelStatus = cancel;
+  const { status, body } = await answer;
+  dispatch(
+    status === 200
+      ? { type: "status", status: /** @type {Status} */ (body) }
+      : { type: "status-failed", code: body?.code ?? "INTERNAL" },
+  );
   followCard();
 }
 
@@ -55,34 +71,44 @@ function followCard() {
 }
 
 async function askPhoto() {
+  const who = patient(state);
+  if (!who) return;
   dispatch({ type: "photo-asked" });
   const { answer, cancel } = connection.get("/api/bridge/card", { readImageFlag: "true" }, ({ done, total }) =>
     dispatch({ type: "photo-progress", done, total }),
   );
   cancelPhoto = cancel;
   const { status, body } = await answer;
-  dispatch({ type: "photo", person: status === 200 ? body : null });
+  dispatch({ type: "photo", pid: who.pid, person: status === 200 ? body : null });
 }
 
 /** Read which services the page offers; nothing of ours runs there in between. */
 async function look() {
-  if (tabId === null || !site || !patient(state)) return;
-  dispatch({ type: "page", page: await inspect(tabId, site) });
+  const who = patient(state);
+  if (tabId === null || !site || !who) return;
+  dispatch({ type: "page", pid: who.pid, page: await inspect(tabId, site) });
+}
+
+/** The clerk comes over from the page, which may have changed since. */
+function comeOver() {
+  if (state.problem !== null) void askStatus();
+  void look();
 }
 
 async function fillPage() {
   const who = patient(state);
-  if (!who || state.fill === "filling") return;
-  const { service, hn } = state.form;
-  const [first, others] = [mobile(state.form.mobile), phones(state.form.phones)];
+  if (!who || !mayFill(state)) return;
+  const { form, site: where } = state;
+  const [first, others] = [mobile(form.mobile), phones(form.phones)];
   dispatch({ type: "filling" });
   const valid = [first, others].every(({ validity }) => validity === "valid" || validity === "empty");
-  const values = { mobile: first.value, phones: others.value, hn: hn.trim(), service };
+  const values = { mobile: first.value, phones: others.value, hn: form.hn.trim(), service: form.service };
+  const stillWanted = () => patient(state)?.pid === who.pid && state.site === where;
   /** @type {import("./state.js").Report} */
   let report = { ok: false, outcome: valid ? "no-page" : "invalid", fields: [] };
-  if (valid && tabId !== null && site) report = await fill(tabId, site, who.pid, values);
+  if (valid && tabId !== null && site) report = await fill(tabId, site, who.pid, values, stillWanted);
   dispatch({ type: "filled", pid: who.pid, report });
-  if (report.ok) void look();
+  void look();
 }
 
 function listen() {
@@ -96,9 +122,8 @@ function listen() {
     const field = /** @type {keyof Form} */ (target.name || target.id);
     dispatch({ type: "typed", field, value: target.value });
   });
-  // The clerk comes over from the page, which may have changed since.
-  addEventListener("focus", () => void look());
-  document.documentElement.addEventListener("pointerenter", () => void look());
+  addEventListener("focus", comeOver);
+  document.documentElement.addEventListener("pointerenter", comeOver);
   document.getElementById("settings")?.addEventListener("click", () => chrome.runtime.openOptionsPage());
 }
 

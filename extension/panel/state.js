@@ -7,30 +7,35 @@
 
 /** @typedef {{ mobile: string, phones: string, hn: string, service: string }} Form */
 /** @typedef {{ done: number, total: number, image: string | null, asked: boolean }} Photo */
-/** @typedef {Omit<Fill, "outcome"> & { outcome?: Fill["outcome"] | "no-page" | "unknown" | "invalid" }} Report */
+/** @typedef {Fill["outcome"] | "no-page" | "unknown" | "invalid" | "withdrawn"} Outcome */
+/** @typedef {Omit<Fill, "outcome"> & { outcome?: Outcome }} Report */
 
 /**
  * @typedef {object} State
  * @property {HostStatus} host
- * @property {string | null} zone           the zone of the page beside the panel, else the host's default
+ * @property {string | null | undefined} site  where New Authen is beside the panel; null: nowhere; undefined: not told yet
+ * @property {string | null} zone           the zone of that page, without one the host's default; null: not known
+ * @property {string | null} problem        why the zone is not known, if it was asked for in vain
  * @property {ReadersEvent | null} readers  null: not heard yet
  * @property {CardEvent | null} card        null: no card, or not heard yet
- * @property {boolean} cardHeard            a card event came: a status asked for before it is stale
+ * @property {boolean} cardHeard            a card event came since the status was asked: its card is stale
  * @property {Photo} photo
  * @property {Inspection | null} page
  * @property {Form} form
  * @property {"idle" | "filling"} fill
  * @property {Report | null} report
- * @property {"removed" | "lost" | "no-code" | null} notice   what just happened, until something else does
+ * @property {"removed" | "lost" | "late" | null} notice   what just happened, until something else does
  */
 
 /**
  * @typedef {News
+ *   | { type: "status-asked" }
  *   | { type: "status", status: Status }
+ *   | { type: "status-failed", code: string }
  *   | { type: "photo-asked" }
  *   | { type: "photo-progress", done: number, total: number }
- *   | { type: "photo", person: Person | null }
- *   | { type: "page", page: Inspection | null }
+ *   | { type: "photo", pid: string, person: Person | null }
+ *   | { type: "page", pid: string, page: Inspection | null }
  *   | { type: "typed", field: keyof Form, value: string }
  *   | { type: "filling" }
  *   | { type: "filled", pid: string, report: Report }} Action
@@ -40,8 +45,8 @@
 const NOBODY = Object.freeze({
   card: null,
   photo: Object.freeze({ done: 0, total: 0, image: null, asked: false }),
+  page: null,
   form: Object.freeze({ mobile: "", phones: "", hn: "", service: "" }),
-  fill: /** @type {"idle"} */ ("idle"),
   report: null,
 });
 
@@ -49,15 +54,23 @@ const NOBODY = Object.freeze({
 export const START = Object.freeze({
   ...NOBODY,
   host: { state: /** @type {"connecting"} */ ("connecting") },
+  site: undefined,
   zone: null,
+  problem: null,
   readers: null,
   cardHeard: false,
-  page: null,
+  fill: /** @type {"idle"} */ ("idle"), // not the patient's: one is written into the page until it says so
   notice: null,
 });
 
 /** @param {State} state @returns {Person | null} */
 export const patient = (state) => state.card?.person ?? null;
+
+/** @param {State} state */
+export const mayFill = (state) => patient(state) !== null && state.zone !== null && state.fill === "idle";
+
+/** @param {State} state @param {string} pid */
+const isPatient = (state, pid) => patient(state)?.pid === pid;
 
 /** @param {State} state @param {Action} action @returns {State} */
 export function next(state, action) {
@@ -68,70 +81,101 @@ export function next(state, action) {
       return action.event === "card"
         ? card({ ...state, cardHeard: true }, /** @type {CardEvent} */ (action.body))
         : { ...state, readers: /** @type {ReadersEvent} */ (action.body) };
+    case "site":
+      return site(state, action.site);
+    case "status-asked":
+      return { ...state, cardHeard: false };
     case "status":
       return status(state, action.status);
+    case "status-failed":
+      return { ...state, zone: null, problem: action.code };
     case "photo-asked":
       return { ...state, photo: { ...NOBODY.photo, asked: true } };
     case "photo-progress":
       return { ...state, photo: { ...state.photo, done: action.done, total: action.total } };
     case "photo":
-      // The answer for a card that is no longer in belongs to nobody here.
-      return patient(state) && patient(state)?.pid === action.person?.pid
-        ? { ...state, photo: { ...state.photo, image: action.person?.image ?? null, done: 0, total: 0 } }
-        : state;
+      return isPatient(state, action.pid) ? photo(state, action.person) : state;
     case "page":
-      return page(state, action.page);
+      return isPatient(state, action.pid) ? page(state, action.page) : state;
     case "typed":
       return { ...state, form: { ...state.form, [action.field]: action.value }, report: null };
     case "filling":
       return { ...state, fill: "filling", report: null, notice: null };
     case "filled":
-      return patient(state)?.pid === action.pid
-        ? { ...state, fill: "idle", report: action.report }
-        : { ...state, fill: "idle" };
-    case "command":
-      return action.command === "copy-code" ? { ...state, notice: "no-code" } : state;
+      return filled(state, action.pid, action.report);
     default:
       return state;
   }
 }
 
 /** @param {State} state @param {HostStatus} told @returns {State} */
-function host(state, { state: now, version, zone, update }) {
+function host(state, { state: now, version, update }) {
   // While a lost host is tried again, what to do about it stays on the screen.
   if (now === "connecting" && !["connecting", "ready"].includes(state.host.state)) return state;
   const known = {
     state: now,
     ...(version === undefined ? {} : { version }),
-    ...(zone === undefined ? {} : { zone }),
     ...(update === undefined ? {} : { update }),
   };
   return {
     ...state,
     ...NOBODY,
     host: known,
-    zone: zone ?? null,
+    zone: null,
+    problem: null,
     readers: null,
     cardHeard: false,
-    notice: patient(state) ? "lost" : null,
+    notice: patient(state) ? "lost" : late(state),
   };
+}
+
+/** @param {State} state @param {string | null} now @returns {State} */
+function site(state, now) {
+  if (now === state.site) return state;
+  const known = { ...state, site: now };
+  // The zone of another site is not this one's, and neither is what was typed for it.
+  const left = { zone: null, problem: null, page: null, form: NOBODY.form, report: null };
+  return state.site === undefined ? known : { ...known, ...left };
 }
 
 /** @param {State} state @param {Status} told @returns {State} */
 function status(state, told) {
-  const known = { ...state, zone: told.zone, readers: state.readers ?? told.readers };
-  return state.cardHeard || !told.card ? known : { ...card(known, told.card), notice: null };
+  const known = { ...state, zone: told.zone, problem: null, readers: state.readers ?? told.readers };
+  return state.cardHeard || !told.card ? known : card(known, told.card);
 }
 
 /** @param {State} state @param {CardEvent} event @returns {State} */
 function card(state, event) {
+  const other = state.card !== null && state.card.reader !== event.reader;
   if (event.state === "removed") {
     // The other reader's card: not this patient's.
-    if (state.card && state.card.reader !== event.reader) return state;
-    return { ...state, ...NOBODY, notice: state.card ? "removed" : state.notice };
+    return other ? state : { ...state, ...NOBODY, notice: state.card ? "removed" : state.notice };
   }
-  const same = patient(state) && patient(state)?.pid === event.person?.pid;
-  return { ...state, ...(same ? {} : NOBODY), card: event, notice: null };
+  // Of two readers, the one whose card was made out last has the patient.
+  if (other && patient(state) && event.state !== "identified") return state;
+  const same = event.person && isPatient(state, event.person.pid);
+  return { ...state, ...(same ? {} : NOBODY), card: event, notice: late(state) };
+}
+
+/** The warning that a page may hold a former patient's data: it stays until the next fill. @param {State} state */
+const late = ({ notice }) => (notice === "late" ? notice : null);
+
+/**
+ * The end of the photo's reading. The card that was answered for may be another reader's.
+ *
+ * @param {State} state @param {Person | null} person
+ */
+function photo(state, person) {
+  const image = person && isPatient(state, person.pid) ? person.image : null;
+  return { ...state, photo: { ...NOBODY.photo, asked: true, image } };
+}
+
+/** @param {State} state @param {string} pid @param {Report} report @returns {State} */
+function filled(state, pid, report) {
+  const ended = { ...state, fill: /** @type {"idle"} */ ("idle") };
+  if (isPatient(state, pid)) return { ...ended, report };
+  const written = report.ok || report.outcome === "unknown";
+  return written ? { ...ended, notice: "late" } : ended;
 }
 
 /** @param {State} state @param {Inspection | null} seen @returns {State} */
@@ -147,8 +191,9 @@ function page(state, seen) {
  *
  * @param {State} state @returns {string | null} "connecting", "reading", or a problem's code
  */
-export function trouble({ host: { state: now }, readers, card: event }) {
-  if (now !== "ready") return now === "connecting" ? "connecting" : now;
+export function trouble({ host: { state: now }, zone, problem, readers, card: event }) {
+  if (now !== "ready") return now;
+  if (zone === null) return problem ?? "connecting";
   if (event?.person) return null;
   if (event?.state === "unreadable") return event.problem ?? "CARD_UNREADABLE";
   if (event) return "reading";

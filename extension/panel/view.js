@@ -5,9 +5,9 @@
 /** @import {Site} from "../sites/site.js" */
 /** @import {Typed} from "./format.js" */
 
-import { age, bangkokToday, fullName, groupPid, mobile, partialDate, phones } from "./format.js";
+import { age, bangkokToday, fullName, groupPid, initials, mobile, partialDate, phones } from "./format.js";
 import { language, text } from "./i18n.js";
-import { patient, trouble } from "./state.js";
+import { mayFill, patient, trouble } from "./state.js";
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} kind @returns {T} */
 function element(id, kind) {
@@ -39,7 +39,7 @@ export function render(state, site) {
   photo(state);
   form(state);
   services(state, site);
-  report(state.report);
+  report(state.report, patient(state));
 }
 
 /** Message names have no dashes. @param {string} prefix @param {string} code */
@@ -72,6 +72,7 @@ function status(/** @type {State} */ state) {
   say("status-text", text(passing) || text(problem) || text("problem_INTERNAL"));
   html("steps").hidden = what !== "NO_CARD";
   const names = (state.readers?.terminals ?? []).map(({ terminalName }) => terminalName);
+  html("notice").dataset["tone"] = state.notice === "late" ? "warn" : "calm";
   say("notice", state.notice ? named("notice", state.notice) : names.join(", "));
 }
 
@@ -109,7 +110,7 @@ function form(state) {
   const who = patient(state);
   const busy = state.fill === "filling";
   html("form").hidden = who === null;
-  element("fill", HTMLButtonElement).disabled = busy;
+  element("fill", HTMLButtonElement).disabled = !mayFill(state);
   say("fill-text", text(busy ? "filling" : "fill"));
   for (const field of /** @type {const} */ (["mobile", "phones", "hn"])) {
     const box = input(field);
@@ -164,12 +165,14 @@ function service({ name, checked }) {
   return label;
 }
 
-function report(/** @type {Report | null} */ told) {
+/** @param {Report | null} told @param {Person | null} who */
+function report(told, who) {
   const place = html("report");
+  const fresh = place.hidden && told !== null;
   place.hidden = told === null;
   const complete = told?.fields.every(({ outcome }) => DONE.has(outcome)) ?? true;
   place.dataset["tone"] = !told || !told.ok ? "bad" : complete ? "good" : "warn";
-  say("report-text", told ? named("report", told.outcome ?? (complete ? "done" : "partly")) : "");
+  say("report-text", told ? reported(told, complete, who) : "");
   const fields = (told?.fields ?? []).toSorted((one, other) => ORDER.indexOf(one.field) - ORDER.indexOf(other.field));
   html("report-fields").replaceChildren(
     ...fields.map(({ field, outcome }) => {
@@ -179,4 +182,23 @@ function report(/** @type {Report | null} */ told) {
       return item;
     }),
   );
+  html("report-text").tabIndex = fields.length ? 0 : -1; // nothing to unfold
+  if (!fresh) return;
+  // Where all went well one line says so, and leaves the form its room.
+  element("report-details", HTMLDetailsElement).open = !complete;
+  uncover();
+}
+
+/** @param {Report} told @param {boolean} complete @param {Person | null} who */
+function reported({ outcome, shown }, complete, who) {
+  if (outcome === "other-patient" && shown && who) return text("report_other_named", shown, initials(who.nameTh));
+  return named("report", outcome ?? (complete ? "done" : "partly"));
+}
+
+/** Keep what has the focus, and the service just chosen, from under the bars that stick to both ends. */
+function uncover() {
+  const { style } = document.documentElement;
+  style.scrollPaddingTop = `${html("zone").offsetHeight}px`;
+  style.scrollPaddingBottom = `${html("actions").offsetHeight}px`;
+  html("services").querySelector("label:has(:checked)")?.scrollIntoView({ block: "nearest" });
 }

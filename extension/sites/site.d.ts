@@ -1,6 +1,6 @@
 /**
  * What a file in sites/ says of one NHSO site: texts a person sees, never code. Texts are compared
- * loosely (page/filler-find.js, `key`), so spacing, `*`, `:` and the ways of typing ำ do not matter.
+ * loosely (page/filler-words.js, `key`), so spacing, `*`, `:` and the ways of typing ำ do not matter.
  */
 export interface Site {
   site: string;
@@ -20,8 +20,8 @@ export interface Page {
   sections: Record<string, string[]>;
   /** Sections whose presence says that this is another page under the same route. */
   without: string[];
-  /** Where the page shows whose form it is. */
-  patient: { section: string; pid: string[] };
+  /** Where the page shows whose form it is: labels of the number and of the whole name. */
+  patient: { section: string; pid: string[]; name?: string[] };
   fields: Record<string, Field>;
   /** The buttons that staff press. We never press them. */
   buttons: Record<string, string>;

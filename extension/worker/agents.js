@@ -7,7 +7,7 @@ import { isForOurPagesOnly, pageOrigin } from "./access.js";
 import { Conversation } from "./conversation.js";
 import { PidLimit, pidIn } from "./limits.js";
 import { problem } from "./problems.js";
-import { leave, visit } from "./tabs.js";
+import { look, visit } from "./tabs.js";
 
 /** Bytes of query and body: REQUEST_BYTES of messages.py less ample room for the other keys. */
 export const CONTENT_BYTES = 60 * 1024;
@@ -58,6 +58,6 @@ export function serveAgent(/** @type {chrome.runtime.Port} */ port, /** @type {H
   port.onDisconnect.addListener(() => {
     conversation.close();
     host.release(port);
-    leave(tabId);
+    void look(tabId); // the address may be the old one yet: then tabs.onUpdated tells of the new one
   });
 }

@@ -1,9 +1,10 @@
 /** Wires Chrome's events to those who answer them, and nothing else. */
 
 import { serveAgent } from "./agents.js";
+import { command, tellPanels } from "./beside.js";
 import { HOST_NAME, Host } from "./host.js";
-import { servePanel, tellPanels } from "./panels.js";
-import { badgeOrphans } from "./tabs.js";
+import { servePanel } from "./panels.js";
+import { badgeOrphans, look } from "./tabs.js";
 
 const host = new Host({
   connect: () => chrome.runtime.connectNative(HOST_NAME),
@@ -24,8 +25,12 @@ chrome.runtime.onConnect.addListener((port) => {
   else port.disconnect();
 });
 
-chrome.commands.onCommand.addListener((command, tab) => {
-  if (tab?.id !== undefined) tellPanels({ type: "command", command }, tab.id);
+chrome.commands.onCommand.addListener((name, tab) => {
+  if (tab?.id !== undefined) command(name, tab.id);
+});
+
+chrome.tabs.onUpdated.addListener((tabId, { status }) => {
+  if (status !== undefined) void look(tabId);
 });
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {

@@ -4,22 +4,12 @@
 /** @import {Host} from "./host.js" */
 
 import { isOurs } from "./access.js";
+import { panels } from "./beside.js";
 import { Conversation } from "./conversation.js";
-import { siteIn } from "./tabs.js";
+import { look, siteIn } from "./tabs.js";
 
 /** The `origin` of requests made by our own pages, as EXTENSION of messages.py. */
 const EXTENSION = "extension";
-
-/** The connected panels, and the tab each stands beside; null for a page that belongs to no tab. */
-/** @type {Map<chrome.runtime.Port, number | null>} */
-const panels = new Map();
-
-/** Tells every panel, or those of one tab. */
-export function tellPanels(/** @type {PanelMessage} */ message, /** @type {number | undefined} */ onlyTab = undefined) {
-  for (const [port, tabId] of panels) {
-    if (onlyTab === undefined || tabId === onlyTab) port.postMessage(message);
-  }
-}
 
 export function servePanel(/** @type {chrome.runtime.Port} */ port, /** @type {Host} */ host) {
   if (!isOurs(port.sender, { id: chrome.runtime.id, origin: location.origin })) {
@@ -52,7 +42,7 @@ export function servePanel(/** @type {chrome.runtime.Port} */ port, /** @type {H
   host.hold(port, { watches: true });
   tell({ type: "host", ...host.status });
   port.onMessage.addListener((message) => {
-    if (Object.hasOwn(message, "tabId")) panels.set(port, message.tabId);
+    if (Object.hasOwn(message, "tabId")) stand(port, message.tabId);
     else conversation.hear(message);
   });
   port.onDisconnect.addListener(() => {
@@ -60,6 +50,11 @@ export function servePanel(/** @type {chrome.runtime.Port} */ port, /** @type {H
     conversation.close();
     host.release(port);
   });
+}
+
+function stand(/** @type {chrome.runtime.Port} */ port, /** @type {number | null} */ tabId) {
+  panels.set(port, tabId);
+  if (tabId !== null) void look(tabId);
 }
 
 /** Status 0 is no HTTP status: the panel takes it as "there was nobody to ask", and the code as the reason. */

@@ -59,4 +59,6 @@ export type PanelMessage =
   | CardChanged
   | ReadersChanged
   | ({ type: "host" } & HostStatus)
+  /** The origin of New Authen in the panel's tab, or null: on connecting, and whenever the tab may have moved. */
+  | { type: "site"; site: string | null }
   | { type: "command"; command: string };

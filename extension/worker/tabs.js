@@ -1,6 +1,7 @@
 /** What tabs have of us: a side panel while they show New Authen, a badge when their page outlived an update. */
 
 import { siteOf } from "./access.js";
+import { tellPanels } from "./beside.js";
 
 /** The origin of New Authen in tab `tabId`, or null. Chrome shows the URL only of sites the manifest names. */
 export async function siteIn(/** @type {number | null} */ tabId) {
@@ -9,30 +10,23 @@ export async function siteIn(/** @type {number | null} */ tabId) {
   return siteOf(tab?.url);
 }
 
-/** Offers tab `tabId` a panel of its own while it shows New Authen. No default panel: other tabs have none. */
-async function offerPanel(/** @type {number} */ tabId) {
-  const enabled = (await siteIn(tabId)) !== null;
+/**
+ * Looks where tab `tabId` is now: while it shows New Authen it has a panel of its own, which is told the site.
+ * No default panel: other tabs have none. Remembers nothing, so a worker that was restarted does as well.
+ */
+export async function look(/** @type {number} */ tabId) {
+  const site = await siteIn(tabId);
+  tellPanels({ type: "site", site }, tabId);
+  const enabled = site !== null;
   const path = `panel/panel.html?tabId=${tabId}`;
-  await chrome.sidePanel.setOptions(enabled ? { tabId, path, enabled } : { tabId, enabled });
+  const options = enabled ? { tabId, path, enabled } : { tabId, enabled };
+  await chrome.sidePanel.setOptions(options).catch(() => undefined); // the tab was closed
 }
 
 /** An allowed page has connected from the tab. */
 export async function visit(/** @type {number} */ tabId) {
-  await offerPanel(tabId);
-  await chrome.action.setBadgeText({ tabId, text: "" });
-}
-
-/** The page's port has gone. A page that was only reloaded keeps its panel; one that was left loses it. */
-export function leave(/** @type {number} */ tabId) {
-  const look = () => void offerPanel(tabId).catch(() => undefined); // the tab was closed
-  // The port ends somewhere in the navigation, so the address may be the old one or the new one yet.
-  const arrived = (/** @type {number} */ id, /** @type {{status?: string}} */ { status }) => {
-    if (id !== tabId || status !== "complete") return;
-    chrome.tabs.onUpdated.removeListener(arrived);
-    look();
-  };
-  chrome.tabs.onUpdated.addListener(arrived);
-  look();
+  await look(tabId);
+  await chrome.action.setBadgeText({ tabId, text: "" }).catch(() => undefined); // the tab was closed
 }
 
 /** After an update, the scripts in open pages are orphans until the page is reloaded: the badge says so. */

@@ -37,11 +37,13 @@ class FillerPage:
         self._world = 0
         self._shown = 0
 
-    def show(self, body: str, *, at: str = CREATE, script: str = "") -> None:
+    def show(
+        self, body: str, *, at: str = CREATE, script: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         """Serve ``body`` at the address ``at``; ``script`` runs in the page's own world, after it."""
         html = f'<!doctype html><html lang="th"><meta charset="utf-8"><body>{body}<script>{script}</script>'
         self.page.unroute_all()
-        self.page.route("**/*", lambda route: _serve(route, html))
+        self.page.route("**/*", lambda route: _serve(route, html, headers or {}))
         self._shown += 1  # a fresh query: a change of the hash alone would not load anything
         path, _, fragment = at.partition("#")
         self.page.goto(f"{ORIGIN}{path}?{self._shown}#{fragment}")
@@ -53,6 +55,13 @@ class FillerPage:
 
     def inspect(self, site: dict[str, Any] = SITE) -> dict[str, Any]:
         return dict(self._call("inspect", site))
+
+    def pids(self, site: dict[str, Any] = SITE) -> list[str]:
+        """Every PID that the filler takes for shown as the patient's; it never leaves the page."""
+        page = site["pages"]["by-patient-card"]
+        section, labels = (json.dumps(page["patient"][key]) for key in ("section", "pid"))
+        outline = f"authenBridgeFiller.find.outline({json.dumps(page)})"
+        return list(self._evaluate(f"authenBridgeFiller.shown.pids({outline}({section}), {labels})"))
 
     def fill(
         self,
@@ -97,8 +106,8 @@ class FillerPage:
         return answer["result"].get("value")
 
 
-def _serve(route: Route, html: str) -> None:
-    route.fulfill(body=html, content_type="text/html; charset=utf-8")
+def _serve(route: Route, html: str, headers: dict[str, str]) -> None:
+    route.fulfill(body=html, headers={"Content-Type": "text/html; charset=utf-8", **headers})
 
 
 @contextmanager
@@ -115,3 +124,7 @@ def outcomes(report: dict[str, Any]) -> dict[str, str]:
     """Field → outcome of a fill that ran to its end."""
     assert report["ok"], report
     return {each["field"]: each["outcome"] for each in report["fields"]}
+
+
+def without_time(report: dict[str, Any]) -> dict[str, str]:
+    return {field: outcome for field, outcome in outcomes(report).items() if field != "time"}

@@ -22,24 +22,38 @@ from tests.testzone.variant import PageVariant
 
 READER = "ACME CCID 0"
 SITE = "https://test.nhso.go.th/authencode"
+PRODUCTION = "https://authenservice.nhso.go.th/authencode"
 NARROW = 320  # px: the narrowest side panel
 
 
 class CardHost(StandInHost):
-    """A host whose own-page routes the test answers: ``answers`` by path; a path not in it stays open."""
+    """A host whose own-page routes the test answers: ``answers`` by path; a path not in it stays open.
+
+    The status is answered unless ``answers`` has another: with the zone of the page, as the real host does,
+    and with ``now``, the last that was told of a card still in.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.answers: dict[str, tuple[int, Any]] = {"/api/bridge/status": (200, status())}
+        self.answers: dict[str, tuple[int, Any]] = {}
+        self.tells_status = True
+        self.now: dict[str, Any] | None = None
         super().__init__(folder)
 
     def _reply(self, link: socket.socket, request: dict[str, Any]) -> None:
-        if request["path"] in self.answers:
-            code, body = self.answers[request["path"]]
+        answers = {**self._status(request), **self.answers}
+        if request["path"] in answers:
+            code, body = answers[request["path"]]
             link.sendall(frame({"type": "reply", "id": request["id"], "status": code, "body": body}))
+
+    def _status(self, request: dict[str, Any]) -> dict[str, tuple[int, Any]]:
+        zone = "production" if PRODUCTION.startswith(request.get("page", SITE)) else "test"
+        return {"/api/bridge/status": (200, status(zone=zone, now=self.now))} if self.tells_status else {}
 
     def card(self, state: str, holder: Person | None = None, problem: str | None = None) -> None:
         """Tell that the card in the reader changed."""
-        self.say({"type": "event", "event": "card", "body": card(state, holder, problem)})
+        body = card(state, holder, problem)
+        self.now = None if state == "removed" else body
+        self.say({"type": "event", "event": "card", "body": body})
 
     def readers(self, *names: str, problem: str | None = None) -> None:
         self.say({"type": "event", "event": "readers", "body": readers(*names, problem=problem)})
@@ -114,9 +128,9 @@ class PanelStage:
             assert isinstance(host, CardHost)
             yield cls(browser, host, zone)
 
-    def create_page(self) -> Page:
+    def create_page(self, site: str = SITE) -> Page:
         """Log in and return the page on which a visit is confirmed; no card has been read."""
-        page = self.browser.page(f"{SITE}{self.zone.page.create_path}")
+        page = self.browser.page(f"{site}{self.zone.page.create_path}")
         page.get_by_role("button", name="เข้าสู่ระบบ").click()
         page.get_by_text("ข้อมูลรายละเอียดบุคคล").wait_for()
         return page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -22,6 +23,12 @@ FAILED = "Failed to fetch"
 def clean(stand_in: StandInHost, agent: HttpAgent) -> None:
     stand_in.forget()
     agent.requests.clear()
+
+
+@pytest.fixture(scope="module")
+def modules(browser: Browser) -> Page:
+    """A page of the extension's origin, which can import the worker's modules."""
+    return browser.extension_page("manifest.json")
 
 
 @pytest.fixture
@@ -91,6 +98,54 @@ def test_a_frame_of_an_allowed_site_inside_another_page_is_not_served(
     assert frame.url == HOME
     frame.evaluate(ASK)
     assert stand_in.heard.empty()
+
+
+LIFECYCLES = ("active", "prerender", "cached", "pending_deletion")
+ACTIVE_TOP = {"origin": PRODUCTION, "frameId": 0, "documentLifecycle": "active", "url": HOME}
+
+
+@pytest.mark.parametrize(
+    ("sender", "origin"),
+    [
+        (ACTIVE_TOP, PRODUCTION),
+        ({**ACTIVE_TOP, "origin": TEST}, TEST),
+        ({**ACTIVE_TOP, "frameId": 1}, None),
+        ({**ACTIVE_TOP, "frameId": None}, None),
+        *(({**ACTIVE_TOP, "documentLifecycle": state}, None) for state in (*LIFECYCLES[1:], None)),
+        *(
+            ({**ACTIVE_TOP, "origin": origin}, None)
+            for origin in (
+                None,
+                "null",
+                "",
+                "extension",
+                PRODUCTION.replace("https", "http"),
+                PRODUCTION.upper(),
+                f"{PRODUCTION}:443",
+                f"{PRODUCTION}:8443",
+                f"{PRODUCTION}/",
+                f"{PRODUCTION}.",
+                f"{PRODUCTION}.evil.example",
+                PRODUCTION.replace("authenservice", "xauthenservice"),
+                PRODUCTION.replace("nhso.go.th", "nhso.go.th.example"),
+                "https://nhso.go.th",
+                "__proto__",
+                "constructor",
+                "toString",
+            )
+        ),
+        (None, None),
+    ],
+)
+def test_only_the_active_top_document_of_an_allowed_origin_may_ask(
+    sender: dict[str, Any] | None, origin: str | None, modules: Page
+) -> None:
+    """None of a sender's key stands for one that Chrome leaves out."""
+    known = sender and {key: value for key, value in sender.items() if value is not None}
+    found = modules.evaluate(
+        "async (sender) => (await import('/worker/access.js')).pageOrigin(sender ?? undefined)", known
+    )
+    assert found == origin
 
 
 def test_a_page_cannot_speak_to_the_worker_itself(page: Page, browser: Browser) -> None:

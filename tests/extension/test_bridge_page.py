@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.extension.ports import CONNECT, IsolatedWorld
 from tests.support.browser import EXTENSION, Browser
 from tests.support.http_agent import HttpAgent
-from tests.support.site import HOME, Document, Site
+from tests.support.site import HOME, PRODUCTION, Document, Site
 from tests.support.stand_in_host import StandInHost
 
 ASK = """fetch("http://localhost:8189/api/smartcard/terminals")
@@ -85,14 +86,53 @@ def clean(stand_in: StandInHost, agent: HttpAgent) -> None:
     agent.requests.clear()
 
 
-def test_a_page_that_is_put_away_fails_its_calls_and_may_ask_again(page: Page, stand_in: StandInHost) -> None:
-    """As on the way into the back/forward cache, where a port dies without a word."""
+def test_a_page_that_is_put_away_fails_its_calls_and_may_ask_again(
+    site: Site, agent: HttpAgent, stand_in: StandInHost
+) -> None:
+    """In the back/forward cache, where a port dies without a word."""
+    with Browser.open(
+        port=site.server_port,
+        spki=site.spki,
+        native_host=stand_in.program,
+        hosts=agent.hosts,
+        back_forward_cache=True,
+    ) as browser:
+        page = browser.page(HOME)
+        page.evaluate(f"globalThis.open = {HOLD}; true")
+        asked = stand_in.hear(path="/api/hold")
+        page.goto(f"{PRODUCTION}/other/")
+        stand_in.hear(cancel=asked["id"])
+        page.go_back(wait_until="commit")
+        cdp = browser.context.new_cdp_session(page)  # Playwright waits for a load that does not come
+        kept = {"awaitPromise": True, "expression": "open"}  # in the same document, not loaded again
+        assert cdp.send("Runtime.evaluate", kept)["result"]["value"] == FAILED
+        again = {"awaitPromise": True, "expression": ASK}
+        assert cdp.send("Runtime.evaluate", again)["result"]["value"] == 200
+
+
+def test_a_page_that_says_it_is_put_away_or_shown_again_changes_nothing(
+    browser: Browser, page: Page, stand_in: StandInHost
+) -> None:
     page.evaluate(f"globalThis.open = {HOLD}; true")
     asked = stand_in.hear(path="/api/hold")
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    assert page.evaluate("open") == FAILED
-    stand_in.hear(cancel=asked["id"])
-    assert page.evaluate(ASK) == 200
+    stand_in.say({"type": "reply", "id": asked["id"], "status": 200, "body": None})
+    assert page.evaluate("open") == 200
+
+    browser.restart_worker()  # the page has no port now, and would open one when it is shown
+    worker = browser.service_worker()
+    worker.evaluate(
+        """() => {
+          globalThis.opened = [];
+          chrome.runtime.onConnect.addListener(({ name }) => opened.push(name));
+        }"""
+    )
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.evaluate("document.dispatchEvent(new Event('prerenderingchange'))")
+    world = IsolatedWorld(browser, page)
+    world.evaluate(f"({CONNECT})({{ name: 'afterwards' }})")
+    assert world.evaluate("held.ended") == "closed"
+    assert worker.evaluate("opened") == ["afterwards"]
 
 
 def test_a_scripts_first_line_may_already_ask(browser: Browser, site: Site) -> None:

@@ -117,12 +117,67 @@ def test_a_keyboard_command_reaches_the_panel_of_its_tab_only(
     other = PanelPort(browser, browser.tab_id(other_page))
     dispatch = "([command, id]) => chrome.commands.onCommand.dispatch(command, { id })"
     browser.service_worker().evaluate(dispatch, ["fill", browser.tab_id(page)])
-    browser.service_worker().evaluate(dispatch, ["copy-code", browser.tab_id(other_page)])
+    browser.service_worker().evaluate(dispatch, ["other", browser.tab_id(other_page)])
     assert panel.wait_for(type="command") == {"type": "command", "command": "fill"}
-    assert other.wait_for(type="command") == {"type": "command", "command": "copy-code"}
+    assert other.wait_for(type="command") == {"type": "command", "command": "other"}
     assert len([message for message in panel.said() if message["type"] == "command"]) == 1
     other_page.close()
     other.page.close()
+
+
+def test_a_keyboard_command_in_a_tab_without_a_panel_opens_it(
+    panel: PanelPort, browser: Browser, page: Page
+) -> None:
+    other_page = browser.page(f"{HOME}?other")
+    tab = browser.tab_id(other_page)
+    opened = browser.service_worker().evaluate(
+        """async (tabs) => {
+          const opened = [];
+          const native = chrome.sidePanel.open;
+          chrome.sidePanel.open = async (options) => { opened.push(options); };
+          for (const id of tabs) await chrome.commands.onCommand.dispatch("fill", { id });
+          chrome.sidePanel.open = native;
+          return opened;
+        }""",
+        [tab, browser.tab_id(page)],
+    )
+    assert opened == [{"tabId": tab}]
+    assert panel.wait_for(type="command", command="fill")
+    other_page.close()
+
+
+def test_a_panel_is_told_where_its_tab_goes(browser: Browser) -> None:
+    page = browser.page(HOME)
+    panel = PanelPort(browser, browser.tab_id(page))
+    panel.wait_for(type="site", site=PRODUCTION)
+    for address, site in (
+        (f"{TEST}/authencode/", TEST),
+        (HOME, PRODUCTION),
+        ("about:blank", None),
+        (HOME, PRODUCTION),
+        (f"{PRODUCTION}/other/", None),
+    ):
+        panel.forget()
+        page.goto(address)
+        panel.wait_for(type="site", site=site)
+    page.close()
+    panel.page.close()
+
+
+def test_a_page_that_comes_and_goes_leaves_no_listener_behind(browser: Browser, page: Page) -> None:
+    worker = browser.service_worker()
+    worker.evaluate(
+        """() => {
+          const native = chrome.tabs.onUpdated.addListener.bind(chrome.tabs.onUpdated);
+          globalThis.added = 0;
+          chrome.tabs.onUpdated.addListener = (listener) => { added += 1; native(listener); };
+        }"""
+    )
+    tab = browser.tab_id(page)
+    for address, enabled in (("about:blank", False), (HOME, True), ("about:blank", False)):
+        page.goto(address)
+        wait_until_panel_is(browser, tab, enabled)
+    assert worker.evaluate("added") == 0
 
 
 OPTIONS = "(tabId) => chrome.sidePanel.getOptions({ tabId })"

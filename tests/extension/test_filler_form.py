@@ -5,12 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from typing import Any
 
 import pytest
 
 from tests.extension.create_page import COMMON, HD, OPD, PID, create_page
-from tests.extension.filler_page import CREATE_PATH, SITE, FillerPage, filler_page, outcomes
+from tests.extension.filler_page import CREATE_PATH, SITE, FillerPage, filler_page, outcomes, without_time
 
 VALUES = {"mobile": "0812345678", "phones": "021234567,0898765432", "hn": "69-001234", "service": HD}
 
@@ -29,10 +28,6 @@ for (const type of ["submit", "click"])
 def tab() -> Iterator[FillerPage]:
     with filler_page() as page:
         yield page
-
-
-def without_time(report: dict[str, Any]) -> dict[str, str]:
-    return {field: outcome for field, outcome in outcomes(report).items() if field != "time"}
 
 
 @pytest.mark.parametrize("at", ["/authencode/#/claimcode/create", CREATE_PATH, CREATE_PATH + "/"])
@@ -149,23 +144,6 @@ def test_a_locked_box_is_read_only_and_a_hidden_one_not_found(
     assert tab.value("#hn") == ""
 
 
-@pytest.mark.parametrize(
-    "style",
-    [
-        "display:none",
-        "visibility:hidden",
-        "opacity:0",
-        "position:absolute;left:-9999px",
-        "width:0;padding:0;border:0",
-    ],
-)
-def test_a_box_nobody_can_see_is_left_alone(tab: FillerPage, style: str) -> None:
-    trap = f'<label for="trap" style="{style}">HN</label><input id="trap" style="{style}">'
-    tab.show(create_page().replace('<label for="hn">', trap + '<label for="hn">'))
-    assert without_time(tab.fill(PID, {"hn": "69-1"})) == {"hn": "filled"}
-    assert (tab.value("#hn"), tab.value("#trap")) == ("69-1", "")
-
-
 def test_two_boxes_with_one_label_are_ambiguous_and_stay_empty(tab: FillerPage) -> None:
     twin = '<label for="hn2">HN:</label><input id="hn2"><label for="hn">'
     tab.show(create_page().replace('<label for="hn">', twin))
@@ -277,4 +255,4 @@ def test_looking_with_a_broken_mapping_is_no_exception_either(tab: FillerPage) -
     site = copy.deepcopy(SITE)
     site["pages"]["by-patient-card"]["sections"] = None
     tab.show(create_page())
-    assert tab.inspect(site) == {"ok": False, "page": None, "pid": None, "services": []}
+    assert tab.inspect(site) == {"ok": False, "page": None, "services": []}

@@ -137,14 +137,32 @@ def test_a_name_keeps_its_prefix_as_the_language_writes_it(page: Page) -> None:
     assert call(page, "format.fullName", name, "en") == "Mr. Thotsop Rabop"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("ดวงใจ", "จันทร์", "ด.จ."),
+        ("เดือน", "ไชยา", "ด.ช."),
+        ("แก้ว", "โอฬาร", "ก.อ."),
+        ("ใจดี", "", "จ."),
+        ("Anna", "Berg", "A.B."),
+    ],
+)
+def test_initials_are_the_first_consonants_not_the_vowels_written_before_them(
+    page: Page, first: str, last: str, expected: str
+) -> None:
+    assert call(page, "format.initials", {"first": first, "last": last}) == expected
+
+
 # ── the state ─────────────────────────────────────────────────────────────────────────────────
 
 READY = {"type": "host", "state": "ready", "version": "1", "zone": "test"}
+GONE = {"type": "host", "state": "HOST_GONE"}
 READERS = {
     "type": "event",
     "event": "readers",
     "body": {"terminals": [{"terminalName": "R"}], "problem": None},
 }
+FAILED = {"type": "status-failed", "code": "INTERNAL"}
 
 
 def card(state: str, pid: str | None = None, reader: str = "R") -> dict[str, Any]:
@@ -153,15 +171,25 @@ def card(state: str, pid: str | None = None, reader: str = "R") -> dict[str, Any
     return {"type": "event", "event": "card", "body": body}
 
 
+def status(now: dict[str, Any] | None = None, zone: str = "test") -> dict[str, Any]:
+    body = {"zone": zone, "readers": READERS["body"], "card": now and now["body"]}
+    return {"type": "status", "status": body}
+
+
+def site(name: str | None) -> dict[str, Any]:
+    return {"type": "site", "site": name and f"https://{name}.example"}
+
+
+KNOWN = (READY, status())
+
+
 def after(page: Page, *news: dict[str, Any]) -> dict[str, Any]:
     return dict(page.evaluate("(all) => all.reduce(state.next, state.START)", list(news)))
 
 
-def trouble(page: Page, *news: dict[str, Any]) -> str | None:
-    found: str | None = page.evaluate(
-        "(all) => state.trouble(all.reduce(state.next, state.START))", list(news)
-    )
-    return found
+def ask(page: Page, question: str, *news: dict[str, Any]) -> Any:
+    """What one of the state's own readings says after ``news``."""
+    return page.evaluate(f"(all) => state.{question}(all.reduce(state.next, state.START))", list(news))
 
 
 @pytest.mark.parametrize(
@@ -174,34 +202,146 @@ def trouble(page: Page, *news: dict[str, Any]) -> str | None:
             "HOST_MISSING",
         ),
         ([READY], "connecting"),
-        ([READY, READERS], "NO_CARD"),
-        ([READY, READERS, card("inserted")], "reading"),
-        ([READY, READERS, card("identified", "1")], None),
-        ([READY, READERS, card("unreadable")], "CARD_UNREADABLE"),
-        ([READY, READERS, card("ready", "1"), card("removed")], "NO_CARD"),
-        ([READY, READERS, card("ready", "1"), card("removed", reader="S")], None),
-        ([READY, READERS, card("ready", "1"), {"type": "host", "state": "HOST_GONE"}], "HOST_GONE"),
-        ([READY, card("ready", "1"), {"type": "host", "state": "HOST_GONE"}, READY], "connecting"),
+        ([READY, READERS], "connecting"),  # the zone is not known yet
+        ([READY, FAILED], "INTERNAL"),
+        ([READY, card("ready", "1"), FAILED], "INTERNAL"),
+        ([READY, FAILED, status()], "NO_CARD"),
+        ([*KNOWN], "NO_CARD"),
+        ([*KNOWN, card("inserted")], "reading"),
+        ([*KNOWN, card("identified", "1")], None),
+        ([*KNOWN, card("unreadable")], "CARD_UNREADABLE"),
+        ([*KNOWN, card("ready", "1"), card("removed")], "NO_CARD"),
+        ([*KNOWN, card("ready", "1"), card("removed", reader="S")], None),
+        ([*KNOWN, card("ready", "1"), GONE], "HOST_GONE"),
+        ([*KNOWN, card("ready", "1"), GONE, READY], "connecting"),
     ],
 )
 def test_one_thing_is_the_matter_at_a_time(
     page: Page, news: list[dict[str, Any]], expected: str | None
 ) -> None:
-    assert trouble(page, *news) == expected
+    assert ask(page, "trouble", *news) == expected
 
 
-def test_a_report_for_a_patient_who_has_gone_is_not_shown(page: Page) -> None:
+@pytest.mark.parametrize(
+    ("news", "zone"),
+    [
+        ([READY], None),  # the host's default zone is not the page's
+        ([READY, status(zone="production")], "production"),
+        ([READY, site("a"), status(zone="production")], "production"),
+        ([READY, status(zone="production"), site("a")], "production"),  # told for the first time
+        ([READY, site("a"), status(zone="production"), site("a")], "production"),
+        ([READY, site("a"), status(zone="production"), site("b")], None),
+        ([READY, site("a"), status(zone="production"), site(None)], None),
+        ([READY, status(zone="production"), FAILED], None),
+        ([READY, status(zone="production"), GONE, READY], None),
+    ],
+)
+def test_only_an_answer_for_this_very_page_tells_the_zone(
+    page: Page, news: list[dict[str, Any]], zone: str | None
+) -> None:
+    assert after(page, *news)["zone"] == zone
+
+
+@pytest.mark.parametrize(
+    ("news", "expected"),
+    [
+        ([READY, card("ready", "1")], False),
+        ([READY, card("ready", "1"), FAILED], False),
+        ([*KNOWN], False),
+        ([*KNOWN, card("ready", "1")], True),
+        ([*KNOWN, card("ready", "1"), {"type": "filling"}], False),
+        ([*KNOWN, card("ready", "1"), {"type": "filling"}, card("identified", "2")], False),
+    ],
+)
+def test_a_fill_is_offered_for_a_known_patient_in_a_known_zone_one_at_a_time(
+    page: Page, news: list[dict[str, Any]], expected: bool
+) -> None:
+    assert ask(page, "mayFill", *news) is expected
+
+
+def test_another_site_beside_the_panel_takes_what_was_typed_for_the_first(page: Page) -> None:
+    typed = {"type": "typed", "field": "hn", "value": "69-1"}
     filled = {"type": "filled", "pid": "1", "report": {"ok": True, "fields": []}}
-    assert after(page, READY, card("ready", "1"), filled)["report"] is not None
-    assert after(page, READY, card("ready", "2"), filled)["report"] is None
+    told = [READY, site("a"), status(), card("ready", "1"), typed, filled]
+    same = after(page, *told, site("a"))
+    assert (same["form"]["hn"], same["report"]) == ("69-1", filled["report"])
+    other = after(page, *told, site("b"))
+    assert (other["form"]["hn"], other["report"]) == ("", None)
+    assert other["card"]["person"]["pid"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (card("inserted", reader="S"), "1"),
+        (card("unreadable", reader="S"), "1"),
+        (card("ready", "2", reader="S"), "1"),  # it was in before the one that is shown
+        (card("identified", "2", reader="S"), "2"),
+        (card("unreadable"), None),
+    ],
+)
+def test_another_reader_takes_the_patients_place_only_with_a_patient(
+    page: Page, told: dict[str, Any], shown: str | None
+) -> None:
+    person = ask(page, "patient", *KNOWN, card("ready", "1"), told)
+    assert (person and person["pid"]) == shown
+
+
+def test_the_card_left_in_another_reader_is_shown_once_the_status_tells_of_it(page: Page) -> None:
+    pulled = [*KNOWN, card("ready", "1"), card("removed")]
+    left = status(card("ready", "2", reader="S"))
+    assert after(page, *pulled, left)["card"] is None  # it was asked for before the card was pulled
+    assert ask(page, "patient", *pulled, {"type": "status-asked"}, left) == {"pid": "2"}
+
+
+def test_a_card_that_is_pulled_takes_what_was_seen_of_the_page_along(page: Page) -> None:
+    seen = {"type": "page", "pid": "1", "page": {"ok": True, "page": "p", "services": []}}
+    assert after(page, *KNOWN, card("ready", "1"), seen)["page"] == seen["page"]
+    assert after(page, *KNOWN, card("ready", "1"), seen, card("removed"))["page"] is None
+    assert after(page, *KNOWN, card("ready", "2"), seen)["page"] is None  # looked at for another
+
+
+def test_a_photo_that_fails_half_way_leaves_no_progress_behind(page: Page) -> None:
+    begun: list[dict[str, Any]] = [
+        *KNOWN,
+        card("ready", "1"),
+        {"type": "photo-asked"},
+        {"type": "photo-progress", "done": 1020, "total": 4000},
+    ]
+    nothing = {"done": 0, "total": 0, "image": None, "asked": True}
+    assert after(page, *begun, {"type": "photo", "pid": "1", "person": None})["photo"] == nothing
+    other = {"pid": "2", "image": "…"}  # the card in another reader
+    assert after(page, *begun, {"type": "photo", "pid": "1", "person": other})["photo"] == nothing
+    late = after(page, *begun, {"type": "photo", "pid": "2", "person": other})
+    assert late["photo"]["done"] == 1020
+
+
+@pytest.mark.parametrize(
+    ("report", "notice"),
+    [
+        ({"ok": True, "fields": []}, "late"),
+        ({"ok": False, "outcome": "unknown", "fields": []}, "late"),
+        ({"ok": False, "outcome": "withdrawn", "fields": []}, None),
+        ({"ok": False, "outcome": "no-patient", "fields": []}, None),
+    ],
+)
+def test_a_late_report_for_a_former_patient_is_a_notice_where_the_page_may_have_been_written(
+    page: Page, report: dict[str, Any], notice: str | None
+) -> None:
+    filled = {"type": "filled", "pid": "1", "report": report}
+    asked = [*KNOWN, card("ready", "1"), {"type": "filling"}]
+    assert after(page, *asked, filled)["report"] == report
+    late = after(page, *asked, card("identified", "2"), filled, card("ready", "2"))
+    assert (late["report"], late["notice"], late["fill"]) == (None, notice, "idle")
+    assert after(page, *asked, card("removed"), filled)["notice"] == (notice or "removed")
 
 
 def test_a_chosen_service_that_the_page_stops_offering_is_no_longer_chosen(page: Page) -> None:
     def offering(*names: str) -> dict[str, Any]:
         services = [{"name": name, "checked": False} for name in names]
-        return {"type": "page", "page": {"ok": True, "page": "p", "pid": None, "services": services}}
+        return {"type": "page", "pid": "1", "page": {"ok": True, "page": "p", "services": services}}
 
-    chosen = {"type": "typed", "field": "service", "value": "HD"}
-    assert after(page, READY, chosen, offering("HD", "OPD"))["form"]["service"] == "HD"
-    assert after(page, READY, chosen, offering())["form"]["service"] == "HD"
-    assert after(page, READY, chosen, offering("OPD"))["form"]["service"] == ""
+    chosen = [*KNOWN, card("ready", "1"), {"type": "typed", "field": "service", "value": "HD"}]
+    assert after(page, *chosen, offering("HD", "OPD"))["form"]["service"] == "HD"
+    assert after(page, *chosen, offering())["form"]["service"] == "HD"
+    assert after(page, *chosen, offering("OPD"))["form"]["service"] == ""

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extension.panel_stage import NARROW, READER, CardHost, PanelStage, overflow, person, status
+from tests.extension.panel_stage import (
+    NARROW,
+    PRODUCTION,
+    READER,
+    SITE,
+    CardHost,
+    PanelStage,
+    overflow,
+    person,
+)
+from tests.support.browser import install_host
+from tests.support.stand_in_host import HELLO
 from tests.testzone.people import POPULATION
 
 SCREENS = Path(__file__).parents[2] / "build/screens"
@@ -62,11 +74,6 @@ def removed(host: CardHost) -> None:
     host.card("removed")
 
 
-def host_gone(host: CardHost) -> None:
-    host.hello = None
-    host.hang_up()
-
-
 # State → what brings it about, and words that must be there in Thai and in English.
 STATES: dict[str, tuple[Callable[[CardHost], None], str, str]] = {
     "no-reader": (no_reader, "ไม่พบเครื่องอ่านบัตร", "No card reader"),
@@ -89,6 +96,7 @@ def test_each_state_says_what_it_is_and_fits_a_narrow_panel(
     bring_about, thai, english = STATES[state]
     language = request.node.callspec.params["stage"]
     stage.host.answers.pop("/api/bridge/card", None)
+    stage.host.now = None
     stage.host.forget()
     panel = stage.panel()
     panel.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -104,15 +112,77 @@ def test_each_state_says_what_it_is_and_fits_a_narrow_panel(
     panel.close()
 
 
-@pytest.mark.parametrize(("zone", "thai"), [("test", "ระบบทดสอบ (TEST)"), ("production", "ระบบจริง")])
-def test_the_zone_is_the_page_s_and_always_in_sight(stage: PanelStage, zone: str, thai: str) -> None:
-    stage.host.answers["/api/bridge/status"] = (200, status(zone=zone))
+def gone(stage: PanelStage) -> None:
+    stage.host.hello = None
+
+
+def forbidden(stage: PanelStage) -> None:
+    install_host(stage.browser.profile, stage.host.program, [f"chrome-extension://{'a' * 32}/"])
+
+
+def outdated(stage: PanelStage) -> None:
+    stage.host.hello = {**HELLO, "protocol": 0}
+
+
+def extension_outdated(stage: PanelStage) -> None:
+    stage.host.hello = {**HELLO, "protocol": 2}
+
+
+# What stands between the panel and a host, with words that must be there in Thai and in English.
+ABSENCES: dict[str, tuple[Callable[[PanelStage], None], str, str]] = {
+    "HOST_GONE": (gone, "หยุดทำงาน กำลังเริ่มใหม่", "stopped and is being started again"),
+    "HOST_FORBIDDEN": (forbidden, "ไม่อนุญาตให้ใช้", "policy does not allow"),
+    "HOST_OUTDATED": (outdated, "บนเครื่องนี้เก่าเกินไป", "program on this PC is too old"),
+    "EXTENSION_OUTDATED": (extension_outdated, "ในเบราว์เซอร์เก่าเกินไป", "extension in this browser is too old"),
+}
+
+
+@pytest.mark.parametrize("absence", ABSENCES)
+def test_a_host_that_cannot_be_asked_is_said_with_what_to_do(
+    stage: PanelStage, absence: str, request: pytest.FixtureRequest
+) -> None:
+    bring_about, thai, english = ABSENCES[absence]
+    language = request.node.callspec.params["stage"]
+    stage.host.now = None
     panel = stage.panel()
-    expect(panel.locator("#zone")).to_have_attribute("data-zone", zone)
-    expect(panel.locator("#zone")).not_to_be_empty()
-    picture(panel, f"zone-{zone}-{thai.isascii()}")
+    try:
+        bring_about(stage)
+        stage.host.hang_up()
+        expect(panel.locator("#status")).to_contain_text(thai if language == "th" else english)
+        expect(panel.locator("#status")).to_have_attribute(
+            "data-tone", "wait" if absence == "HOST_GONE" else "bad"
+        )
+        expect(panel.locator("#zone")).to_be_hidden()
+        picture(panel, f"panel-{absence}-{language}")
+        assert overflow(panel) == []
+    finally:
+        panel.close()
+        stage.host.hello = HELLO
+        install_host(stage.browser.profile, stage.host.program)
+        stage.browser.restart_worker()  # and with it the pause before the next start
+
+
+@pytest.mark.parametrize(("zone", "site"), [("test", SITE), ("production", PRODUCTION)])
+def test_the_zone_is_the_page_s_and_always_in_sight(
+    stage: PanelStage, zone: str, site: str, request: pytest.FixtureRequest
+) -> None:
+    page = stage.browser.page(f"{site}/")
+    stage.host.now = None
+    panel = stage.panel(page)
+    panel.set_viewport_size({"width": NARROW, "height": 400})
+    stage.host.card("identified", PATIENT)
+    expect(panel.locator("#patient")).to_be_visible()
+    badge = panel.locator("#zone")
+    expect(badge).to_have_attribute("data-zone", zone)
+    language = request.node.callspec.params["stage"]
+    words = {("test", "th"): "ระบบทดสอบ", ("test", "en"): "TEST SYSTEM", ("production", "th"): "ระบบจริง"}
+    expect(badge).to_contain_text(words.get((zone, language), "Production"))
+    panel.locator("#settings").scroll_into_view_if_needed()
+    assert panel.evaluate("scrollY") > 0
+    expect(badge).to_be_in_viewport(ratio=1)
+    picture(panel, f"zone-{zone}-{language}")
     panel.close()
-    stage.host.answers["/api/bridge/status"] = (200, status())
+    page.close()
 
 
 def test_a_wrong_check_digit_is_a_warning_and_no_refusal(stage: PanelStage) -> None:
@@ -136,11 +206,29 @@ def test_a_wrong_check_digit_is_a_warning_and_no_refusal(stage: PanelStage) -> N
 def test_names_and_services_ten_times_as_long_do_not_overlap(stage: PanelStage) -> None:
     name = replace(PATIENT.name_th, first=PATIENT.name_th.first * 10, last="x" * 100)
     panel = stage.panel()
+    panel.add_init_script(LENGTHEN_SERVICES)
+    panel.reload()
+    panel.locator("#zone").wait_for()
     stage.host.card("identified", replace(PATIENT, name_th=name))
     expect(panel.locator("#name-th")).to_contain_text("xxx")
+    boxes = [row.bounding_box() for row in panel.locator(".service").all()]
+    assert len(boxes) == 6  # five, and none
+    for above, below in pairwise(filter(None, boxes)):
+        assert above["y"] + above["height"] <= below["y"]
+    assert max(box["height"] for box in boxes if box) > 100  # px: several lines
     assert overflow(panel) == []
     picture(panel, "panel-long")
     panel.close()
+
+
+# The mapping names the services until the page does.
+LENGTHEN_SERVICES = """
+  const native = fetch;
+  globalThis.fetch = async (address) => {
+    const site = await (await native(address)).json();
+    return Response.json({ ...site, services: site.services.map((name) => `${name} `.repeat(10)) });
+  };
+"""
 
 
 def picture(panel: Page, name: str) -> None:

@@ -7,12 +7,22 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.extension.panel_stage import READER, SITE, PanelStage, card, overflow, person, status
+from tests.extension.panel_stage import (
+    NARROW,
+    PRODUCTION,
+    READER,
+    SITE,
+    PanelStage,
+    card,
+    overflow,
+    person,
+    status,
+)
 from tests.extension.test_panel_states import picture
 from tests.testzone.invented import CLAIM_TYPES, HD, OPD
-from tests.testzone.people import POPULATION
+from tests.testzone.people import POPULATION, Person
 
 PATIENT, OTHER = [one for one in POPULATION if one.right == "UCS" and len(one.claim_types) == 5][:2]
 MOBILE = "0812345678"
@@ -22,13 +32,13 @@ MOBILE = "0812345678"
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PanelStage]:
     with PanelStage.set_up(tmp_path_factory.mktemp("panel")) as running:
         running.host.answers["/api/bridge/card"] = (200, person(PATIENT, image=True))
-        running.host.answers["/api/bridge/status"] = (200, status(now=card("ready", PATIENT)))
         yield running
 
 
 @pytest.fixture
 def page(stage: PanelStage) -> Iterator[Page]:
-    """The create page, logged in, before anybody's card was read."""
+    """The create page, logged in, before anybody's card was read by it. The patient's card is in."""
+    stage.host.now = card("ready", PATIENT)
     stage.browser.context.clear_cookies()
     page = stage.create_page()
     yield page
@@ -54,8 +64,12 @@ def ticked(page: Page) -> list[str]:
 
 
 def report(panel: Page) -> dict[str, str]:
-    lines = panel.locator("#report-fields li").all_inner_texts()
+    lines = panel.locator("#report-fields li").all_text_contents()
     return dict(line.split(": ") for line in lines)
+
+
+def initials(holder: Person) -> str:
+    return "".join(f"{name.lstrip('เแโใไ')[0]}." for name in (holder.name_th.first, holder.name_th.last))
 
 
 def test_the_form_is_filled_into_the_angular_model_and_nothing_is_confirmed(
@@ -67,7 +81,8 @@ def test_the_form_is_filled_into_the_angular_model_and_nothing_is_confirmed(
     panel.get_by_label("HN").fill("69-001234")
     panel.get_by_label(CLAIM_TYPES[HD]).check()
     panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
-    expect(panel.locator("#report")).to_contain_text("กรอกแล้ว ตรวจสอบความถูกต้อง")
+    expect(panel.locator("#report")).to_contain_text("กรอกแล้ว ตรวจแล้วกดยืนยัน")
+    picture(panel, "panel-filled")
     assert set(report(panel).values()) == {"กรอกแล้ว", "ตรงอยู่แล้ว"}  # the older form has its time
     filled = model(page)
     assert (filled["mobile"], filled["phones"], filled["hn"]) == (
@@ -77,7 +92,6 @@ def test_the_form_is_filled_into_the_angular_model_and_nothing_is_confirmed(
     )
     assert ticked(page) == [HD]  # the page's own tick on OPD is gone
     assert stage.zone.claims(PATIENT.pid) == []
-    picture(panel, "panel-filled")
     page.screenshot(path="build/screens/page-filled.png")
     assert overflow(panel) == []
 
@@ -97,7 +111,7 @@ def test_each_era_of_the_form_is_filled(
         panel.get_by_label("เบอร์มือถือ").fill(MOBILE)
         panel.get_by_label(CLAIM_TYPES[OPD]).check()
         panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
-        expect(panel.locator("#report")).to_contain_text("กรอกแล้ว ตรวจสอบความถูกต้อง")
+        expect(panel.locator("#report")).to_contain_text("กรอกแล้ว ตรวจแล้วกดยืนยัน")
         filled = model(page)
         assert filled["mobile"] == MOBILE
         assert f"{filled['hour']}:{filled['minute']}".replace(":", "").isdigit()
@@ -123,7 +137,9 @@ def test_a_page_that_shows_another_patient_gets_nothing(stage: PanelStage, page:
     before = model(page)
     panel.get_by_label("เบอร์มือถือ").fill(MOBILE)
     panel.get_by_label("เบอร์มือถือ").press("Enter")
-    expect(panel.locator("#report")).to_contain_text("คนละคน")
+    expect(panel.locator("#report")).to_contain_text("ไม่ได้กรอก: หน้าเว็บแสดง")
+    expect(panel.locator("#report")).to_contain_text(f"เป็นของ {initials(PATIENT)}")
+    expect(panel.locator("#report")).to_contain_text(f"แสดง {initials(OTHER)}")
     assert model(page) == before
     picture(panel, "panel-other-patient")
 
@@ -229,6 +245,168 @@ def test_another_reader_s_card_going_leaves_the_patient(stage: PanelStage, panel
     expect(panel.locator("#name-th")).to_contain_text(PATIENT.name_th.last)
 
 
+def test_the_card_in_the_other_reader_is_shown_when_the_patients_is_pulled(
+    stage: PanelStage, panel: Page
+) -> None:
+    left = {**card("ready", OTHER), "reader": f"{READER} 1"}
+    pulled = {"type": "event", "event": "card", "body": card("removed")}
+    stage.host.now = left
+    stage.host.say(pulled)
+    expect(panel.locator("#name-th")).to_contain_text(OTHER.name_th.last)
+    expect(panel.locator("#photo-none")).to_be_visible()  # the host answers with the other reader's
+
+
+def test_a_status_that_cannot_be_had_is_said_and_no_zone_and_no_fill_are_offered(
+    stage: PanelStage, page: Page
+) -> None:
+    problem = {"code": "INTERNAL", "message": "…"}
+    stage.host.answers["/api/bridge/status"] = (502, problem)
+    try:
+        panel = stage.browser.extension_page(f"panel/panel.html?tabId={stage.browser.tab_id(page)}")
+        panel.set_viewport_size({"width": NARROW, "height": 820})
+        expect(panel.locator("#status")).to_contain_text("INTERNAL")
+        stage.host.card("ready", PATIENT)
+        expect(panel.locator("#patient")).to_be_visible()
+        expect(panel.locator("#zone")).to_be_hidden()
+        expect(panel.locator("#fill")).to_be_disabled()
+        picture(panel, "panel-no-status")
+    finally:
+        del stage.host.answers["/api/bridge/status"]
+    panel.locator("html").hover()
+    expect(panel.locator("#zone")).to_have_attribute("data-zone", "test")
+    expect(panel.locator("#fill")).to_be_enabled()
+    panel.close()
+
+
+def test_a_tab_that_goes_from_one_zone_to_the_other_changes_the_badge_and_begins_anew(
+    stage: PanelStage, page: Page, panel: Page
+) -> None:
+    panel.get_by_label("HN").fill("69-7")
+    for site, zone in ((PRODUCTION, "production"), (SITE, "test")):
+        page.goto(f"{site}/")
+        expect(panel.locator("#zone")).to_have_attribute("data-zone", zone)
+        expect(panel.get_by_label("HN")).to_have_value("")
+        expect(panel.locator("#patient")).to_be_visible()
+        panel.get_by_label("HN").fill("69-8")
+
+
+# Holds the panel's next call into the page, before ("files") or after ("func") it is carried out.
+HOLD = """(at) => {
+  const native = chrome.scripting.executeScript.bind(chrome.scripting);
+  globalThis.reached = [];
+  globalThis.held = new Promise((resolve) => { globalThis.begun = resolve; });
+  const wait = new Promise((resolve) => { globalThis.release = resolve; });
+  chrome.scripting.executeScript = async (call) => {
+    const what = call.func ? "func" : "files";
+    reached.push([what, call.injectImmediately]);
+    const result = await native(call);
+    if (what === at) { begun(); await wait; }
+    return result;
+  };
+}"""
+
+
+@pytest.mark.parametrize("swapped", [False, True], ids=["pulled", "swapped"])
+def test_a_fill_that_waits_for_the_page_is_given_up_with_the_card(
+    stage: PanelStage, page: Page, panel: Page, swapped: bool
+) -> None:
+    stage.look_up(page, PATIENT)
+    before = model(page)
+    panel.get_by_label("HN").fill("69-7")
+    panel.evaluate(HOLD, "files")
+    panel.get_by_label("HN").press("Enter")
+    panel.evaluate("held")
+    stage.host.card("removed")
+    expect(panel.locator("#status")).to_contain_text("ดึงบัตรออกแล้ว")
+    if swapped:
+        stage.host.card("identified", OTHER)
+        expect(panel.locator("#name-th")).to_contain_text(OTHER.name_th.last)
+        expect(panel.locator("#fill")).to_be_disabled()  # one fill at a time
+    panel.evaluate("release()")
+    if swapped:
+        expect(panel.locator("#fill")).to_be_enabled()
+    else:
+        expect(panel.locator("#fill-text")).to_have_text("กรอกลงหน้าเว็บ")
+    assert ["func", True] not in panel.evaluate("reached.slice(0, 2)")
+    assert ["files", True] in panel.evaluate("reached")
+    assert model(page) == before
+    expect(panel.locator("#report")).to_be_hidden()
+
+
+def test_a_fill_that_was_under_way_when_its_card_was_pulled_says_to_check_the_page(
+    stage: PanelStage, page: Page, panel: Page
+) -> None:
+    stage.look_up(page, PATIENT)
+    panel.get_by_label("HN").fill("69-7")
+    panel.evaluate(HOLD, "func")
+    panel.get_by_label("HN").press("Enter")
+    panel.evaluate("held")
+    stage.host.card("removed")
+    stage.host.card("identified", OTHER)
+    expect(panel.locator("#name-th")).to_contain_text(OTHER.name_th.last)
+    panel.evaluate("release()")
+    expect(panel.locator("#notice")).to_contain_text("ตรวจสอบหน้าเว็บ")
+    expect(panel.locator("#report")).to_be_hidden()
+    picture(panel, "panel-late-fill")
+
+
+def test_a_page_that_is_still_loading_is_looked_at_now(stage: PanelStage, page: Page, panel: Page) -> None:
+    page.route(
+        "**/loading",
+        lambda route: route.fulfill(body="<script src=never></script>", content_type="text/html"),
+    )
+    kept: list[Route] = []
+
+    def keep(route: Route) -> None:
+        kept.append(route)
+
+    page.route("**/never", keep)
+    page.goto(f"{SITE}/loading", wait_until="commit")
+    panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
+    expect(panel.locator("#report")).to_contain_text("ไม่ใช่แท็บ")
+    assert page.evaluate("document.readyState") == "loading"
+    for route in kept:
+        route.abort()
+
+
+def test_a_finished_report_leaves_the_chosen_service_in_sight(
+    stage: PanelStage, page: Page, panel: Page
+) -> None:
+    stage.look_up(page, PATIENT)
+    panel.set_viewport_size({"width": 320, "height": 600})
+    chosen = panel.get_by_label(CLAIM_TYPES[HD])
+    chosen.check()
+    panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
+    expect(panel.locator("#report")).to_contain_text("กรอกแล้ว ตรวจแล้วกดยืนยัน")
+    expect(panel.locator("#report-fields")).to_be_hidden()
+    line = panel.locator("#report-text").evaluate(
+        "(e) => e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight)"
+    )
+    assert line == pytest.approx(1, abs=0.1)
+    row, actions = (
+        panel.locator(".service:has(:checked)").bounding_box(),
+        panel.locator("#actions").bounding_box(),
+    )
+    badge = panel.locator("#zone").bounding_box()
+    assert row
+    assert actions
+    assert badge
+    assert badge["y"] + badge["height"] <= row["y"]
+    assert row["y"] + row["height"] <= actions["y"]
+    picture(panel, "panel-filled-short")
+    panel.locator("#report-text").click()
+    expect(panel.locator("#report-fields")).to_be_visible()
+
+
+def test_the_services_are_read_again_after_a_fill_that_was_refused(
+    stage: PanelStage, page: Page, panel: Page
+) -> None:
+    panel.evaluate(HOLD, "never")
+    panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
+    expect(panel.locator("#report")).to_be_visible()
+    panel.wait_for_function("reached.length >= 4")  # the fill's two steps, then the look's
+
+
 def test_a_lost_host_empties_the_panel_and_comes_back_by_itself(stage: PanelStage, panel: Page) -> None:
     panel.get_by_label("เบอร์มือถือ").fill(MOBILE)
     stage.host.kill()
@@ -240,18 +418,21 @@ def test_a_lost_host_empties_the_panel_and_comes_back_by_itself(stage: PanelStag
 def test_a_status_older_than_a_card_event_does_not_bring_a_patient_back(
     stage: PanelStage, page: Page
 ) -> None:
-    stale = stage.host.answers.pop("/api/bridge/status")
+    stage.host.tells_status = False
     try:
         stage.host.forget()
         panel = stage.browser.extension_page("panel/panel.html")
         asked = stage.host.hear(path="/api/bridge/status")
+        stale = status(now=stage.host.now)
         stage.host.card("removed")
-        stage.host.say({"type": "reply", "id": asked["id"], "status": 200, "body": stale[1]})
+        again = stage.host.hear(path="/api/bridge/status")  # of two readers the other may hold a card
+        stage.host.say({"type": "reply", "id": asked["id"], "status": 200, "body": stale})
+        stage.host.say({"type": "reply", "id": again["id"], "status": 200, "body": status()})
         expect(panel.locator("#status-text")).to_contain_text("กรุณาเสียบบัตร")
         expect(panel.locator("#patient")).to_be_hidden()
         panel.close()
     finally:
-        stage.host.answers["/api/bridge/status"] = stale
+        stage.host.tells_status = True
 
 
 def test_a_missing_host_is_said_with_what_to_do(stage: PanelStage, page: Page) -> None:

@@ -50,12 +50,13 @@ class Browser:
         extension: Path | None = EXTENSION,
         headless: bool = True,
         language: Language = "th",
+        back_forward_cache: bool = False,
     ) -> Iterator[Browser]:
         """Start Chromium; the sites' names lead to ``port`` on 127.0.0.1, trusted by its key's hash ``spki``.
 
         ``native_host`` is the program behind the host's name, None for a PC without it; it inherits ``env``
         on top of this process's own. ``hosts`` maps more "name[:port]" to "address:port". Names that are
-        not mapped lead nowhere, but for this PC's own.
+        not mapped lead nowhere, but for this PC's own. Playwright has no ``back_forward_cache`` unless told.
         """
         with tempfile.TemporaryDirectory(prefix="authen-browser-", ignore_cleanup_errors=True) as folder:
             profile = Path(folder)
@@ -72,7 +73,10 @@ class Browser:
                         *_extension_flags(extension),
                         *flags,
                     ],
-                    ignore_default_args=["--disable-extensions"],
+                    ignore_default_args=[
+                        "--disable-extensions",
+                        *(["--disable-back-forward-cache"] if back_forward_cache else []),
+                    ],
                     env={**os.environ, **speaking(language), **(env or {})},
                     locale=language,
                 )
