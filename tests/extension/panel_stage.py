@@ -15,8 +15,9 @@ from playwright.sync_api import Page
 
 from tests.support.browser import Browser
 from tests.support.chromium import Language
+from tests.support.message_types import REPOSITORY
 from tests.support.stand_in_host import StandInHost, frame
-from tests.testzone.people import Person, photo
+from tests.testzone.people import POPULATION, Person, photo
 from tests.testzone.server import TestZone
 from tests.testzone.variant import PageVariant
 
@@ -24,6 +25,10 @@ READER = "ACME CCID 0"
 SITE = "https://test.nhso.go.th/authencode"
 PRODUCTION = "https://authenservice.nhso.go.th/authencode"
 NARROW = 320  # px: the narrowest side panel
+SCREENS = REPOSITORY / "build" / "screens"
+
+PATIENT, OTHER = [one for one in POPULATION if one.right == "UCS" and len(one.claim_types) == 5][:2]
+MOBILE = "0812345678"
 
 
 class CardHost(StandInHost):
@@ -163,3 +168,8 @@ def overflow(page: Page) -> list[str]:
 
 
 THAI = re.compile(r"[\u0E00-\u0E7F]")
+
+
+def picture(panel: Page, name: str) -> None:
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    panel.screenshot(path=SCREENS / f"{name}-{NARROW}.png")

@@ -102,10 +102,10 @@ def test_card_events_reach_every_panel_and_no_page(
     for listener in (panel, other):
         assert listener.wait_for(type="event", event="card") == CARD_EVENT
         listener.wait_for(type="event", event="readers")
-    world.evaluate("held.port.postMessage({ id: 1, method: 'GET', path: '/api/null' })")
-    said = world.evaluate(
-        "new Promise((resolve) => held.port.onMessage.addListener(() => resolve(held.said)))"
-    )
+    said = world.evaluate("""new Promise((resolve) => {
+      held.port.onMessage.addListener(() => resolve(held.said));
+      held.port.postMessage({ id: 1, method: "GET", path: "/api/null" });
+    })""")
     assert said == [{"id": 1, "status": 200, "body": None}]
     other.page.close()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.extension.panel_stage import (
     NARROW,
+    PATIENT,
     PRODUCTION,
     READER,
     SITE,
@@ -19,13 +19,10 @@ from tests.extension.panel_stage import (
     PanelStage,
     overflow,
     person,
+    picture,
 )
 from tests.support.browser import install_host
 from tests.support.stand_in_host import HELLO
-from tests.testzone.people import POPULATION
-
-SCREENS = Path(__file__).parents[2] / "build/screens"
-PATIENT = next(one for one in POPULATION if one.right == "UCS" and len(one.claim_types) == 5)
 
 
 @pytest.fixture(scope="module", params=["th", "en"])
@@ -229,8 +226,3 @@ LENGTHEN_SERVICES = """
     return Response.json({ ...site, services: site.services.map((name) => `${name} `.repeat(10)) });
   };
 """
-
-
-def picture(panel: Page, name: str) -> None:
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    panel.screenshot(path=SCREENS / f"{name}-{NARROW}.png")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from authen_bridge import problems
+from tests.support.browser import EXTENSION
 
-EXTENSION = Path(__file__).parents[2] / "extension"
 TH, EN = (
     json.loads((EXTENSION / f"_locales/{language}/messages.json").read_text("utf-8"))
     for language in ("th", "en")

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.extension.panel_stage import PanelStage, overflow
-from tests.extension.test_panel_states import SCREENS
+from tests.extension.panel_stage import SCREENS, PanelStage, overflow
 
 REPORT = {
     "version": "0.1.0",
