@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.support import main_job
 from tests.support.fixtures import Insert
@@ -15,13 +15,23 @@ from tests.support.http_agent import HttpAgent
 from tests.support.listeners import listeners_of_the_host
 from tests.support.main_job import OPD, Visit
 from tests.support.pcscd import PrivatePcscd
-from tests.support.stage import PRODUCTION_SITE, READ_BUTTON, Stage
+from tests.support.stage import PRODUCTION_SITE, READ_BUTTON, TEST_SITE, Stage
 from tests.testzone.faults import Fault
 from tests.testzone.people import POPULATION
 from tests.testzone.variant import PageVariant
 
 PATIENT, ANOTHER = [p for p in POPULATION if "PG0060001" in p.claim_types and not p.guardian_pid][:2]
 ABSENT = "ไม่สามารถเชื่อมต่อ Smart Card ได้ โปรดตรวจสอบ Agent ของท่านว่าทำงานอยู่หรือไม่"
+
+
+def beside_the_page(stage: Stage, insert: Insert, site: str = TEST_SITE) -> tuple[Page, Page]:
+    """Return page and panel, the patient's card read in both."""
+    page = stage.create_page(site)
+    panel = stage.panel(page)
+    insert(PATIENT)
+    main_job.wait_for_patient(panel, PATIENT)
+    main_job.read_card(page, PATIENT.pid)
+    return page, panel
 
 
 @pytest.mark.parametrize("form", ["older", "newer"])
@@ -33,11 +43,7 @@ def test_a_card_becomes_a_claim_code(
     stage: Stage, insert: Insert, form: Any, routing: Any, rights: Any, confirm: Any
 ) -> None:
     stage.zone.page = PageVariant(form=form, routing=routing, rights=rights, confirm=confirm)
-    page = stage.create_page()
-    panel = stage.panel(page)
-    insert(PATIENT)
-    main_job.wait_for_patient(panel, PATIENT)
-    main_job.read_card(page, PATIENT.pid)
+    page, panel = beside_the_page(stage, insert)
     expect(page.get_by_text(PATIENT.main_inscl)).to_be_visible()
 
     visit = Visit()
@@ -57,12 +63,8 @@ def test_in_production_the_card_alone_is_enough_for_a_page_that_knows_the_rights
     stage: Stage, insert: Insert
 ) -> None:
     stage.zone.page = PageVariant(rights="backend", confirm="backend")
-    page = stage.create_page(PRODUCTION_SITE)
-    panel = stage.panel(page)
-    insert(PATIENT)
-    main_job.wait_for_patient(panel, PATIENT)
+    page, panel = beside_the_page(stage, insert, PRODUCTION_SITE)
     expect(panel.locator("#zone")).to_have_attribute("data-zone", "production")
-    main_job.read_card(page, PATIENT.pid)
     main_job.type_visit(panel, Visit())
     main_job.fill(panel)
     code = main_job.confirm(page)
@@ -76,11 +78,7 @@ def test_the_zone_cannot_be_mistaken(stage: Stage) -> None:
 
 
 def test_filling_submits_nothing(stage: Stage, insert: Insert) -> None:
-    page = stage.create_page()
-    panel = stage.panel(page)
-    insert(PATIENT)
-    main_job.wait_for_patient(panel, PATIENT)
-    main_job.read_card(page, PATIENT.pid)
+    page, panel = beside_the_page(stage, insert)
     main_job.type_visit(panel, Visit())
     before = len([r for r in stage.zone.requests if r.method == "POST"])
     main_job.fill(panel)
@@ -90,11 +88,7 @@ def test_filling_submits_nothing(stage: Stage, insert: Insert) -> None:
 
 
 def test_the_keyboard_command_fills_too(stage: Stage, insert: Insert) -> None:
-    page = stage.create_page()
-    panel = stage.panel(page)
-    insert(PATIENT)
-    main_job.wait_for_patient(panel, PATIENT)
-    main_job.read_card(page, PATIENT.pid)
+    page, panel = beside_the_page(stage, insert)
     main_job.type_visit(panel, Visit())
     stage.browser.service_worker().evaluate(
         "async id => chrome.commands.onCommand.dispatch('fill', await chrome.tabs.get(id))",
@@ -215,11 +209,7 @@ def test_with_the_extension_a_public_page_works_and_asks_nobody_on_a_port(
 
 def test_the_service_offered_by_the_page_is_the_one_the_panel_offers(stage: Stage, insert: Insert) -> None:
     stage.zone.page = PageVariant(form="newer")
-    page = stage.create_page()
-    panel = stage.panel(page)
-    insert(PATIENT)
-    main_job.wait_for_patient(panel, PATIENT)
-    main_job.read_card(page, PATIENT.pid)
+    _page, panel = beside_the_page(stage, insert)
     panel.bring_to_front()
     expect(panel.get_by_role("radio", name=OPD)).to_be_visible()
     expect(panel.locator("#services input")).to_have_count(6)  # the five of the newer form, and none

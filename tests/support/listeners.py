@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,11 +27,24 @@ def listeners_of(pid: int) -> list[str]:
 
 
 def listeners_of_the_host() -> tuple[int, list[str]]:
-    """Return how many hosts a browser has running on this machine, and what they listen on."""
+    """Return how many hosts the browsers of this process have running, and what they listen on."""
     hosts = []
     for entry in Path("/proc").iterdir():
-        with suppress(OSError):
-            arguments = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")
-            if entry.name.isdigit() and ALLOWED_ORIGINS[0] in arguments:
+        with suppress(OSError):  # ended while we looked
+            is_host = entry.name.isdigit() and ALLOWED_ORIGINS[0].encode() in _arguments(entry)
+            if is_host and os.getpid() in _ancestors(int(entry.name)):
                 hosts.append(int(entry.name))
     return len(hosts), [address for pid in hosts for address in listeners_of(pid)]
+
+
+def _arguments(process: Path) -> list[bytes]:
+    return (process / "cmdline").read_bytes().split(b"\0")
+
+
+def _ancestors(pid: int) -> list[int]:
+    found = []
+    while pid:
+        found.append(pid)
+        # After the program's name, which is in brackets and may hold anything: state, parent.
+        pid = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return found
