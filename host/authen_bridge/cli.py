@@ -245,6 +245,12 @@ def _say_problem(problem: Problem, *, as_json: bool) -> None:
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return " ".join(str(part) for part in value.values() if part not in ("", None))
-    return "" if value is None else str(value)
+    """Return a value of Person in one line: a date day first, as Thai forms write it, ``--`` for unknown."""
+    match value:
+        case {"year": year, "month": month, "day": day}:
+            return f"{day or '--'}/{month or '--'}/{year}"
+        case dict():
+            return " ".join(part for part in value.values() if part)
+        case None:
+            return ""
+    return str(value)

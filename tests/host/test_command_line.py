@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from authen_bridge import cli
 from tests.support.fixtures import Insert
 from tests.support.host_process import COMMAND
 from tests.testzone.people import POPULATION, photo
@@ -120,3 +121,17 @@ def test_output_is_utf_8_whatever_the_console_would_take(home: dict[str, str]) -
         check=False,
     )
     assert "ไม่พบบัตร" in done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ({"year": 2530, "month": 5, "day": 9}, "9/5/2530"),
+        ({"year": 2530, "month": None, "day": None}, "--/--/2530"),
+        ({"prefix": "นาย", "first": "ก", "middle": "", "last": "ข"}, "นาย ก ข"),
+        ("lifelong", "lifelong"),
+        (None, ""),
+    ],
+)
+def test_a_person_reads_well_in_a_shell(value: Any, line: str) -> None:
+    assert cli._plain(value) == line
