@@ -24,9 +24,9 @@ build/setup/packages: packaging/linux/development-packages.sh
 	mkdir -p $(@D)
 	touch $@
 
+# What builds is pinned too: setuptools first, then everything else with it and apt's swig.
 .venv/.ready: requirements.lock pyproject.toml | build/setup/packages
 	$(PYTHON) -m venv .venv
-	# What builds is pinned too: setuptools first, then everything else with it and apt's swig.
 	awk '/^[a-z]/ { on = /^setuptools==/ } on' requirements.lock > build/setup/builder.lock
 	$(PIP) --require-hashes --requirement build/setup/builder.lock
 	$(PIP) --require-hashes --no-build-isolation --requirement requirements.lock

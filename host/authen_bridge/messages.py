@@ -165,7 +165,3 @@ class Status(Message):
     rights: str
     readers: ReadersEvent
     card: CardEvent | None
-
-
-FromExtension = Request | Cancel
-FromHost = Hello | Progress | Reply | CardChanged | ReadersChanged

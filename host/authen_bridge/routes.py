@@ -120,8 +120,10 @@ def save(ask: Ask, path: str) -> Any:
     relay = ask.relay
     if relay.rights == "none":  # nothing here proves that the patient is present
         raise RightsUnavailable
-    body = wanted.model_dump(exclude_none=True) | {"hcode": relay.own_hcode(wanted.hcode)}
-    answer = relay.save(path, {key: value for key, value in body.items() if value is not None})
+    body = wanted.model_dump(exclude_none=True)
+    if hcode := relay.own_hcode(wanted.hcode):
+        body["hcode"] = hcode
+    answer = relay.save(path, body)
     try:
         saved = _checked(Saved, answer)
     except NhsoError as error:  # it said yes, but not to what

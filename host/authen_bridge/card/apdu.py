@@ -9,11 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from authen_bridge.problems import CardUnreadable
-
 Transmit = Callable[[bytes], bytes]
-
-MAX_LENGTH = 0xFF  # bytes a READ; 0x100 is unproven on real cards
 
 # Rounds of 61 and 6C to one command. A read of 255 bytes takes 2; beyond 16 the card plays with us.
 MAX_ROUNDS = 16
@@ -34,10 +30,6 @@ class BadStatus(Exception):
         super().__init__(f"{sw:04X}")
         self.sw = sw
         self.data_due = data_due
-
-    def problem(self) -> CardUnreadable:
-        """Return the problem to tell the asker, with the status word as its fact."""
-        return CardUnreadable(f"SW {self.sw:04X}", sw=f"{self.sw:04X}")
 
 
 @dataclass(frozen=True, slots=True)
