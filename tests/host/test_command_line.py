@@ -27,11 +27,15 @@ def shell(env: dict[str, str], *arguments: str) -> tuple[int, Any]:
     return done.returncode, json.loads(done.stdout or done.stderr)
 
 
+# A test run that a script started in the background ignores SIGINT, and so would what it starts.
+INTERRUPTIBLE = ("env", "--default-signal=INT")
+
+
 def watched(env: dict[str, str]) -> list[str]:
     """Run `watch` until a card is ready, then interrupt it as a shell does; return the states seen."""
     states = []
     with subprocess.Popen(
-        [str(COMMAND), "watch", "--json"], stdout=subprocess.PIPE, env=os.environ | env
+        [*INTERRUPTIBLE, str(COMMAND), "watch", "--json"], stdout=subprocess.PIPE, env=os.environ | env
     ) as watch:
         assert watch.stdout
         for line in watch.stdout:
