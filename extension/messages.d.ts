@@ -54,6 +54,29 @@ export interface PartialDate {
   day: number | null;
 }
 /**
+ * ``GET /api/bridge/card/rights``: the holder, and his rights as the chip has them, if it has any.
+ */
+export interface CardRights {
+  pid: string;
+  chipRights: ChipRights | null;
+}
+/**
+ * What NHSO's applet on the card says: the rights of ``updateDate``, never those of today.
+ *
+ * Blank fields are empty or null; many cards have nothing there.
+ */
+export interface ChipRights {
+  mainInscl: string;
+  subInscl: string;
+  mainHospital: string;
+  subHospital: string;
+  paidType: string;
+  issueDate: PartialDate | null;
+  expiryDate: PartialDate | "lifelong" | null;
+  updateDate: PartialDate | null;
+  timesChanged: string;
+}
+/**
  * The host's first frame. ``zone`` is the default one; a page's own zone goes by its origin.
  */
 export interface Hello {

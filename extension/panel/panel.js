@@ -5,6 +5,7 @@
 /** @import {Action, Form} from "./state.js" */
 /** @import {News} from "./connection.js" */
 
+import { onUnfolded } from "./chip-rights.js";
 import { Connection } from "./connection.js";
 import { fill, inspect, loadSite } from "./filling.js";
 import { mobile, phones } from "./format.js";
@@ -20,6 +21,8 @@ let state = START;
 let site = null;
 /** Withdraws the photo that is being read. */
 let cancelPhoto = () => {};
+/** Withdraws the rights that are being read from the chip. */
+let cancelChipRights = () => {};
 /** Withdraws the status that was asked for: what has happened since may have made it stale. */
 let cancelStatus = () => {};
 
@@ -30,6 +33,7 @@ function dispatch(/** @type {Action} */ action) {
   const now = patient(state);
   if (before?.pid === now?.pid) return;
   cancelPhoto();
+  cancelChipRights();
   if (now) document.getElementById("mobile")?.focus();
 }
 
@@ -82,6 +86,17 @@ async function askPhoto() {
   dispatch({ type: "photo", pid: who.pid, person: status === 200 ? body : null });
 }
 
+async function askChipRights() {
+  const who = patient(state);
+  if (!who || state.chipRights?.answer) return;
+  dispatch({ type: "chip-rights-asked" });
+  const { answer, cancel } = connection.get("/api/bridge/card/rights");
+  cancelChipRights = cancel;
+  const { status, body } = await answer;
+  const told = status === 200 ? { code: null, answer: body } : { code: body?.code ?? "INTERNAL", answer: null };
+  dispatch({ type: "chip-rights", pid: who.pid, ...told });
+}
+
 /** Read which services the page offers; nothing of ours runs there in between. */
 async function look() {
   const who = patient(state);
@@ -122,6 +137,7 @@ function listen() {
     const field = /** @type {keyof Form} */ (target.name || target.id);
     dispatch({ type: "typed", field, value: target.value });
   });
+  onUnfolded(() => void askChipRights());
   addEventListener("focus", comeOver);
   document.documentElement.addEventListener("pointerenter", comeOver);
   document.getElementById("settings")?.addEventListener("click", () => chrome.runtime.openOptionsPage());

@@ -1,6 +1,6 @@
 /** What the panel knows, and how news changes it. Pure: no DOM, no Chrome, no clock. */
 
-/** @import {CardEvent, Person, ReadersEvent, Status} from "../messages.js" */
+/** @import {CardEvent, CardRights, Person, ReadersEvent, Status} from "../messages.js" */
 /** @import {HostStatus} from "../worker/ports.js" */
 /** @import {Fill, Inspection} from "../page/fill-types.js" */
 /** @import {News} from "./connection.js" */
@@ -20,6 +20,7 @@
  * @property {CardEvent | null} card        null: no card, or not heard yet
  * @property {boolean} cardHeard            a card event came since the status was asked: its card is stale
  * @property {Photo} photo
+ * @property {{ code: string | null, answer: CardRights | null } | null} chipRights  null: not asked for
  * @property {Inspection | null} page
  * @property {Form} form
  * @property {"idle" | "filling"} fill
@@ -35,6 +36,8 @@
  *   | { type: "photo-asked" }
  *   | { type: "photo-progress", done: number, total: number }
  *   | { type: "photo", pid: string, person: Person | null }
+ *   | { type: "chip-rights-asked" }
+ *   | { type: "chip-rights", pid: string, code: string | null, answer: CardRights | null }
  *   | { type: "page", pid: string, page: Inspection | null }
  *   | { type: "typed", field: keyof Form, value: string }
  *   | { type: "filling" }
@@ -45,6 +48,7 @@
 const NOBODY = Object.freeze({
   card: null,
   photo: Object.freeze({ done: 0, total: 0, image: null, asked: false }),
+  chipRights: null,
   page: null,
   form: Object.freeze({ mobile: "", phones: "", hn: "", service: "" }),
   report: null,
@@ -95,6 +99,10 @@ export function next(state, action) {
       return { ...state, photo: { ...state.photo, done: action.done, total: action.total } };
     case "photo":
       return isPatient(state, action.pid) ? photo(state, action.person) : state;
+    case "chip-rights-asked":
+      return { ...state, chipRights: { code: null, answer: null } };
+    case "chip-rights":
+      return isPatient(state, action.pid) ? chipRights(state, action.code, action.answer) : state;
     case "page":
       return isPatient(state, action.pid) ? page(state, action.page) : state;
     case "typed":
@@ -168,6 +176,16 @@ const late = ({ notice }) => (notice === "late" ? notice : null);
 function photo(state, person) {
   const image = person && isPatient(state, person.pid) ? person.image : null;
   return { ...state, photo: { ...NOBODY.photo, asked: true, image } };
+}
+
+/**
+ * The card that was answered for may be another reader's.
+ *
+ * @param {State} state @param {string | null} code @param {CardRights | null} answer @returns {State}
+ */
+function chipRights(state, code, answer) {
+  const theirs = answer === null || isPatient(state, answer.pid);
+  return { ...state, chipRights: theirs ? { code, answer } : null };
 }
 
 /** @param {State} state @param {string} pid @param {Report} report @returns {State} */

@@ -5,6 +5,7 @@
 /** @import {Site} from "../sites/site.js" */
 /** @import {Typed} from "./format.js" */
 
+import { renderChipRights } from "./chip-rights.js";
 import { age, bangkokToday, fullName, groupPid, initials, mobile, partialDate, phones } from "./format.js";
 import { language, text } from "./i18n.js";
 import { mayFill, patient, trouble } from "./state.js";
@@ -37,6 +38,7 @@ export function render(state, site) {
   status(state);
   person(patient(state));
   photo(state);
+  renderChipRights(state.chipRights, state.card?.state === "ready");
   form(state);
   services(state, site);
   report(state.report, patient(state));

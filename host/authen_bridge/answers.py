@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
+from authen_bridge.card.chip_rights import ChipRights
 from authen_bridge.card.thai_id import CardDate, CardName, ThaiId
 
 
@@ -29,12 +30,17 @@ def agent_document(card: ThaiId, image: bytes | None) -> dict[str, Any]:
     return document
 
 
-def every_field(card: ThaiId) -> dict[str, Any]:
+def every_field(card: ThaiId, rights: ChipRights | None) -> dict[str, Any]:
     """Return all that was read: names and addresses in parts, the raw text beside them.
 
-    Dates are ``{year, month|null, day|null}`` of the Buddhist era, or ``"lifelong"``.
+    Dates are ``{year, month|null, day|null}`` of the Buddhist era, or ``"lifelong"``. ``chipRights``
+    is null where the card has none; else the rights of its ``updateDate``, not those of today.
     """
-    return {_camel(name): _plain(getattr(card, name)) for name in asdict(card)}
+    return _object(card) | {"chipRights": None if rights is None else _object(rights)}
+
+
+def _object(read: ThaiId | ChipRights) -> dict[str, Any]:
+    return {_camel(field.name): _plain(getattr(read, field.name)) for field in fields(read)}
 
 
 def _digits(date: CardDate | None) -> str:

@@ -19,11 +19,11 @@ from typing import Any
 from authen_bridge import __version__, doctor, install, routes, settings
 from authen_bridge.answers import every_field
 from authen_bridge.bridge import Bridge
-from authen_bridge.card.telling import person
+from authen_bridge.card import Card, ChipRights, telling
 from authen_bridge.messages import EXTENSION, CardEvent, ReadersEvent, Request
 from authen_bridge.names import ZONES
 from authen_bridge.nhso import tokens
-from authen_bridge.problems import Problem
+from authen_bridge.problems import CardUnreadable, Problem
 
 DONE, SAID_NO, WRONG_USAGE = 0, 1, 2
 _OK_STATUSES = range(200, 300)
@@ -109,6 +109,7 @@ def _read(options: argparse.Namespace) -> int:
         card = bridge.cards.current()
         held = card.text()
         image = card.photo() if options.photo else None
+        rights = _chip_rights(card)
     finally:
         bridge.close()
     if image:
@@ -116,11 +117,25 @@ def _read(options: argparse.Namespace) -> int:
     elif options.photo:
         _say("no photo on this card", sys.stderr)
     if options.json:
-        _say_json(every_field(held))
-    else:
-        for name, value in person(held).model_dump(exclude={"image"}).items():
-            _say(f"{name}: {_plain(value)}")
+        _say_json(every_field(held, rights))
+        return DONE
+    for name, value in telling.person(held).model_dump(exclude={"image"}).items():
+        _say(f"{name}: {_plain(value)}")
+    if rights is not None:
+        shown = telling.chip_rights(rights).model_dump()
+        _say(f"rights as written to the chip on {_plain(shown.pop('updateDate')) or '--'}, not today's:")
+        for name, value in shown.items():
+            _say(f"  {name}: {_plain(value)}")
     return DONE
+
+
+def _chip_rights(card: Card) -> ChipRights | None:
+    """Read the rights on the chip; that they can't be read is no reason to withhold the rest."""
+    try:
+        return card.chip_rights()
+    except CardUnreadable as problem:
+        _say(f"rights on the chip: {problem.code}: {problem.detail}", sys.stderr)
+        return None
 
 
 def _watch(options: argparse.Namespace) -> int:

@@ -119,6 +119,30 @@ class Person(Message):
     image: str | None = None  # base64 JPEG
 
 
+class ChipRights(Message):
+    """What NHSO's applet on the card says: the rights of ``updateDate``, never those of today.
+
+    Blank fields are empty or null; many cards have nothing there.
+    """
+
+    mainInscl: str
+    subInscl: str
+    mainHospital: str
+    subHospital: str
+    paidType: str
+    issueDate: PartialDate | None
+    expiryDate: PartialDate | Literal["lifelong"] | None
+    updateDate: PartialDate | None
+    timesChanged: str
+
+
+class CardRights(Message):
+    """``GET /api/bridge/card/rights``: the holder, and his rights as the chip has them, if it has any."""
+
+    pid: str
+    chipRights: ChipRights | None
+
+
 class CardEvent(Message):
     """A reader's card changed. ``person`` is there from ``identified`` on, until ``removed``."""
 

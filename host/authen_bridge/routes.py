@@ -19,9 +19,9 @@ from pydantic import TypeAdapter, ValidationError
 from authen_bridge import __version__, doctor
 from authen_bridge.answers import agent_document
 from authen_bridge.bridge import Bridge
+from authen_bridge.card import telling
 from authen_bridge.card.slot import Card
-from authen_bridge.card.telling import person
-from authen_bridge.messages import EXTENSION, Request, Stage, Status
+from authen_bridge.messages import EXTENSION, CardRights, Request, Stage, Status
 from authen_bridge.names import PROTOCOL, Zone
 from authen_bridge.nhso import rights
 from authen_bridge.nhso.documents import Latest, Saved, checked_pid, checked_save
@@ -171,7 +171,14 @@ def status(ask: Ask) -> Any:
 def whole_card(ask: Ask) -> Any:
     wants_image = _flag(ask.query, "readImageFlag")
     card = ask.bridge.cards.current()
-    return person(card.text(), _photo(card, ask) if wants_image else None).model_dump()
+    return telling.person(card.text(), _photo(card, ask) if wants_image else None).model_dump()
+
+
+def card_rights(ask: Ask) -> Any:
+    card = ask.bridge.cards.current()
+    rights = card.chip_rights()
+    shown = None if rights is None else telling.chip_rights(rights)
+    return CardRights(pid=card.identity().pid, chipRights=shown).model_dump()
 
 
 def diagnostics(ask: Ask) -> Any:
@@ -189,6 +196,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/nhso-service/latest-5-authen-code-all-hospital/{pid}", latest_5, "nhso"),
     Route("GET", "/api/bridge/status", status, "here", "extension"),
     Route("GET", "/api/bridge/card", whole_card, "here", "extension"),
+    Route("GET", "/api/bridge/card/rights", card_rights, "here", "extension"),
     Route("GET", "/api/bridge/diagnostics", diagnostics, "nhso", "extension"),
 )
 

@@ -17,6 +17,7 @@ from tests.support.browser import Browser
 from tests.support.chromium import Language
 from tests.support.message_types import REPOSITORY
 from tests.support.stand_in_host import StandInHost, frame
+from tests.testzone.chip import WrittenRights
 from tests.testzone.people import POPULATION, Person, photo
 from tests.testzone.server import TestZone
 from tests.testzone.variant import PageVariant
@@ -108,6 +109,25 @@ def person(holder: Person, *, image: bool = False) -> dict[str, Any]:
         "issueDate": None,
         "expiryDate": "lifelong",
         "image": base64.b64encode(photo(holder)).decode() if image else None,
+    }
+
+
+def rights_on_chip(holder: Person) -> dict[str, Any]:
+    """What the host says of the rights on a card's chip, as the model CardRights of messages.py."""
+    written = WrittenRights()
+    return {
+        "pid": holder.pid,
+        "chipRights": {
+            "mainInscl": written.main_inscl,
+            "subInscl": written.sub_inscl,
+            "mainHospital": written.main_hospital,
+            "subHospital": written.sub_hospital,
+            "paidType": written.paid_type,
+            "issueDate": {"year": 2556, "month": 4, "day": 1},
+            "expiryDate": {"year": 2557, "month": 3, "day": 31},
+            "updateDate": {"year": 2556, "month": 4, "day": 15},
+            "timesChanged": written.times_changed,
+        },
     }
 
 

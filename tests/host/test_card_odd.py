@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from authen_bridge.card import LIFELONG, CardDate, CardName, Cards, ThaiId
+from authen_bridge.card import LIFELONG, CardDate, CardName, Cards, ChipRights, ThaiId
 from authen_bridge.card.layout import PHOTO
 from authen_bridge.card.watching import Event
 from authen_bridge.messages import CardEvent
@@ -17,13 +17,14 @@ from tests.support.fixtures import wait_until_empty
 from tests.support.heard import Heard
 from tests.support.pcscd import SLOTS, PrivatePcscd
 from tests.testzone import chip as made
-from tests.testzone.chip import Chip, Print, chip, with_text
+from tests.testzone.chip import Chip, Print, WrittenRights, chip, rights_image, with_text
 from tests.testzone.people import POPULATION, photo
 from tests.testzone.person import FullName, Person
 from tests.testzone.virtual_card import VirtualCard
 
 SOMEBODY = POPULATION[0]
 JPEG = photo(SOMEBODY)
+WRITTEN = WrittenRights()
 SEGMENTS = -(-len(JPEG) // 255)
 
 
@@ -34,7 +35,9 @@ class Odd:
     chip: Callable[[], Chip]
     says: Mapping[str, Any] = field(default_factory=dict)
     jpeg: bytes | None = JPEG
+    main_inscl: str | None = WRITTEN.main_inscl  # by the NHSO applet; None: no such applet
     transmits: tuple[int, int, int] | None = (3, 7, 7 + 2 * SEGMENTS)  # None: many, field by field
+    rights_transmits: int = 5
     notes: tuple[str, ...] = ()
 
 
@@ -53,6 +56,14 @@ def with_bytes(offset: int, text: bytes) -> Callable[[], Chip]:
 def old_chip() -> Chip:
     card = chip(SOMEBODY)
     return replace(card, files={made.MOI_OLD: card.files[made.MOI]})
+
+
+def with_rights(image: bytearray | None) -> Callable[[], Chip]:
+    def card() -> Chip:
+        moi = {made.MOI: chip(SOMEBODY).files[made.MOI]}
+        return replace(chip(SOMEBODY), files=moi if image is None else moi | {made.NHSO: image})
+
+    return card
 
 
 def with_pid(pid: str) -> Odd:
@@ -89,29 +100,35 @@ ODD_CARDS = {
     ),
     **{f"a PID that begins with {pid[0]}": with_pid(pid) for pid in NOT_THAI_NATIONALS},
     # its photo
-    "no photo": Odd(lambda: chip(SOMEBODY, b""), {"photo_length": 0}, None, (3, 7, 7)),
+    "no photo": Odd(lambda: chip(SOMEBODY, b""), {"photo_length": 0}, None, transmits=(3, 7, 7)),
     "a photo's length left blank": Odd(
-        lambda: chip(SOMEBODY, b"", Print(photo_length=0x2020)), {"photo_length": 0}, None, (3, 7, 7)
+        lambda: chip(SOMEBODY, b"", Print(photo_length=0x2020)),
+        {"photo_length": 0},
+        None,
+        transmits=(3, 7, 7),
     ),
     "a photo that is none": Odd(
         lambda: chip(SOMEBODY, b"GIF89a" * 99),
         {"photo_length": 594},
         None,
-        (3, 7, 12),  # read, doubted, SELECT, read again
-        ("selected again",),
+        transmits=(3, 7, 12),  # read, doubted, SELECT, read again
+        notes=("selected again",),
     ),
     "a photo that fills its field": Odd(
-        lambda: chip(SOMEBODY, BIG), {"photo_length": 5118}, BIG, (3, 7, 7 + 2 * 21)
+        lambda: chip(SOMEBODY, BIG), {"photo_length": 5118}, BIG, transmits=(3, 7, 7 + 2 * 21)
     ),
     "a photo with blanks at every segment's end": Odd(
-        lambda: chip(SOMEBODY, BLANKS), {"photo_length": 5118}, BLANKS, (3, 7, 7 + 2 * 21)
+        lambda: chip(SOMEBODY, BLANKS), {"photo_length": 5118}, BLANKS, transmits=(3, 7, 7 + 2 * 21)
     ),
     "a photo of impossible length": Odd(
         lambda: chip(SOMEBODY, JPEG, Print(photo_length=0xFFFF)),
         {"photo_length": 5118},
         JPEG,
-        (3, 7, 7 + 2 * 21),
+        transmits=(3, 7, 7 + 2 * 21),
     ),
+    # its rights
+    "a blank NHSO applet": Odd(with_rights(rights_image()), main_inscl=""),
+    "no NHSO applet": Odd(with_rights(None), main_inscl=None, rights_transmits=1),
     # how it answers
     "coalesced reads refused with 6700": Odd(
         odd(refuse=b"\x67\x00"), transmits=None, notes=("field by field after SW 6700",)
@@ -122,16 +139,24 @@ ODD_CARDS = {
     "coalesced reads refused with 6C": Odd(
         odd(refuse=b"\x6c\x14"), transmits=None, notes=("field by field after SW 6C14",)
     ),
-    "lengths put right by 6C": Odd(odd(delivery="6C"), transmits=(4, 10, 10 + 3 * SEGMENTS)),
-    "data in two parts": Odd(odd(delivery="halves"), transmits=(4, 10, 10 + 3 * SEGMENTS)),
-    "data at once": Odd(odd(delivery="direct"), transmits=(2, 4, 4 + SEGMENTS)),
+    "lengths put right by 6C": Odd(
+        odd(delivery="6C"), transmits=(4, 10, 10 + 3 * SEGMENTS), rights_transmits=7
+    ),
+    "data in two parts": Odd(
+        odd(delivery="halves"), transmits=(4, 10, 10 + 3 * SEGMENTS), rights_transmits=7
+    ),
+    "data at once": Odd(odd(delivery="direct"), transmits=(2, 4, 4 + SEGMENTS), rights_transmits=3),
     "SELECT answering 9000": Odd(odd(select_sw=b"\x90\x00")),
     "ATR 3B 67, GET RESPONSE with P2 01": Odd(odd(atr=made.ATR_3B67, response_p2=1)),
     "ATR 3B 67, GET RESPONSE with P2 00": Odd(
         odd(atr=made.ATR_3B67, response_p2=0), transmits=(5, 9, 9 + 2 * SEGMENTS)
     ),
     "the applet of the first issues": Odd(
-        old_chip, transmits=(4, 8, 8 + 2 * SEGMENTS), notes=("applet of the first issues",)
+        old_chip,
+        main_inscl=None,
+        transmits=(4, 8, 8 + 2 * SEGMENTS),
+        rights_transmits=1,
+        notes=("applet of the first issues",),
     ),
     "INS B1": Odd(odd(instruction=0xB1), transmits=(4, 8, 8 + 2 * SEGMENTS), notes=("INS B1",)),
     "a slow ATR": Odd(odd(atr=made.ATR_SLOW)),
@@ -147,7 +172,9 @@ class AsRead(NamedTuple):
 
     text: ThaiId
     jpeg: bytes | None
-    transmits: tuple[int, ...]
+    rights: ChipRights | None
+    transmits: tuple[int, ...]  # as the host counts them, at the end of each stage
+    sent: int  # as the card counts them
     notes: tuple[str, ...]
 
 
@@ -176,13 +203,14 @@ def read_together(names: Sequence[str], ports: Sequence[int]) -> dict[str, AsRea
             heard = Heard[Event]()
             cards = stack.enter_context(closing(Cards(reader=slot, on_event=heard)))
             cards.start()
-            stack.enter_context(VirtualCard(ODD_CARDS[name].chip(), port=port))
-            watched.append((name, cards, heard))
-        for name, cards, heard in watched:
+            virtual = stack.enter_context(VirtualCard(ODD_CARDS[name].chip(), port=port))
+            watched.append((name, virtual, cards, heard))
+        for name, virtual, cards, heard in watched:
             heard.wait_for(lambda event: isinstance(event, CardEvent) and event.state == "ready")
             card = cards.current()
-            text, jpeg = card.text(), card.photo()
-            results[name] = AsRead(text, jpeg, tuple(card.transmits.values()), tuple(card.notes))
+            text, jpeg, rights = card.text(), card.photo(), card.chip_rights()
+            transmits = tuple(card.transmits.values())
+            results[name] = AsRead(text, jpeg, rights, transmits, virtual.transmits, tuple(card.notes))
     return results
 
 
@@ -199,5 +227,8 @@ def test_it_reads_in_full(name: str, as_read: Mapping[str, AsRead]) -> None:
     for field_name, value in {**usual, **odd.says}.items():
         assert getattr(read.text, field_name) == value
     assert read.jpeg == odd.jpeg
+    assert (read.rights and read.rights.main_inscl) == odd.main_inscl
     assert read.notes == odd.notes
-    assert odd.transmits in (None, read.transmits)
+    assert read.sent == read.transmits[-1]
+    if odd.transmits is not None:
+        assert read.transmits == (*odd.transmits, odd.transmits[-1] + odd.rights_transmits)

@@ -9,7 +9,7 @@ import pytest
 
 from authen_bridge.card import LIFELONG, CardName, ThaiId, apdu
 from authen_bridge.card.layout import AIDS, SIZE
-from authen_bridge.card.reading import Reading
+from authen_bridge.card.reading import Reading, TurnOver
 from authen_bridge.card.telling import ignore
 from authen_bridge.problems import CardRemoved, CardUnreadable, NotThaiId
 from tests.testzone.chip import ATR_FOREIGN, MOI, NHSO, Chip, chip, foreign_chip, with_text
@@ -132,6 +132,27 @@ def test_a_wrong_sw_anywhere_in_core_is_named(index: int) -> None:
     assert refused.value.facts == {"sw": "6581"}
 
 
+def test_a_photo_in_turns_is_whole_and_costs_one_select_a_turn() -> None:
+    inside, reading = chip(SOMEBODY), Reading(b"")
+    heard: list[int] = []
+    reading.core(inside.answer)
+    reading.text(inside.answer)
+    reads, turns, jpeg = -(-len(photo(SOMEBODY)) // 255), 1, None
+    while jpeg is None:
+        reading.begin()
+        steps = iter((True, True, False))  # three reads a turn
+        try:
+            jpeg = reading.photo(inside.answer, lambda done, _: heard.append(done), lambda: next(steps))
+        except TurnOver:
+            turns += 1
+            inside.answer(SELECT_NHSO)  # another program's turn
+    assert jpeg == photo(SOMEBODY)
+    assert turns == -(-reads // 3)
+    assert reading.transmits == 7 + 2 * reads + (turns - 1)
+    assert heard == sorted(set(heard))
+    assert heard[-1] == len(jpeg)
+
+
 def test_another_layout_version_without_a_pid_is_read_with_b1() -> None:
     scrambled = with_text(chip(SOMEBODY), 0, b"0004" + b"?" * 13)
     good = with_text(chip(SOMEBODY), 0, b"0004")
@@ -155,9 +176,12 @@ def test_another_layout_version_with_a_pid_is_left_as_it_is() -> None:
 
 def test_wiping_leaves_no_byte_of_the_card() -> None:
     _, _, reading = read_all(chip(SOMEBODY))
+    photo_read = reading._photo
     reading.wipe()
-    held = [value for value in vars(reading).values() if isinstance(value, bytes | bytearray)]
-    assert not any(any(value) for value in held if value is not reading.atr)
+    assert not photo_read
+    for memory in (reading._moi, reading._chip_rights):
+        assert not any(memory._bytes)
+        assert not any(memory._known)
 
 
 def test_no_answers_of_a_card_raise_anything_but_a_problem() -> None:

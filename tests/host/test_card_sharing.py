@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from smartcard import scard
 
 from authen_bridge.card import pcsc
 from authen_bridge.card.thai_id import ThaiId
-from authen_bridge.problems import ReaderBusy
+from authen_bridge.problems import CardRemoved, ReaderBusy
 from tests.support.fixtures import READERS, Insert, Watch
 from tests.testzone.chip import NHSO, chip
 from tests.testzone.people import POPULATION, photo
@@ -92,6 +92,47 @@ def test_a_program_that_keeps_the_card_to_itself_makes_the_reader_busy_until_it_
     with pcsc.session(READERS[0]), pytest.raises(ReaderBusy):
         card.identity()  # says so after 2 s
     assert card.identity().pid == SOMEBODY.pid
+
+
+def test_a_lent_card_is_left_alone_until_it_comes_back(insert: Insert, watch: Watch) -> None:
+    watched = watch(read_ahead=False)
+    virtual = insert(SOMEBODY, script=Script(hold_at=6))
+    watched.wait_for("inserted")
+    card = watched.cards.current()
+    with ThreadPoolExecutor() as pool:
+        before = pool.submit(card.text)
+        assert virtual.held.wait(5)
+        entered, leave = threading.Event(), threading.Event()
+
+        def lend() -> None:
+            with card.lent():
+                entered.set()
+                assert leave.wait(5)
+
+        lent = pool.submit(lend)
+        assert not entered.wait(0.2)  # our own stage is not over
+        virtual.go_on()
+        assert entered.wait(5)
+        assert before.result().address == SOMEBODY.address
+        meanwhile = pool.submit(card.photo)
+        with pcsc.session(READERS[0]) as agent:
+            assert agent.transmit(bytes.fromhex("00A4040008") + NHSO)[0] == 0x61
+        assert not wait([meanwhile], timeout=0.2).done
+        assert virtual.transmits == 7 + 1  # the agent's one
+        leave.set()
+        lent.result()
+        assert meanwhile.result() == photo(SOMEBODY)
+
+
+def test_a_card_that_was_pulled_cannot_be_lent(insert: Insert, watch: Watch) -> None:
+    watched = watch()
+    virtual = insert(SOMEBODY)
+    watched.wait_for("ready")
+    card = watched.cards.current()
+    virtual.pull()
+    watched.wait_for("removed")
+    with pytest.raises(CardRemoved), card.lent():
+        pytest.fail("lent")
 
 
 def test_our_stages_leave_the_card_to_the_next_program_as_it_was(insert: Insert, watch: Watch) -> None:

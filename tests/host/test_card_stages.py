@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from authen_bridge.card import LIFELONG, CardDate, CardName
+import pytest
+
+from authen_bridge.card import LIFELONG, CardDate, CardName, pcsc
 from authen_bridge.card.slot import Card
 from authen_bridge.card.thai_id import ThaiId
 from tests.support.fixtures import Insert, Watch
@@ -81,3 +83,17 @@ def test_the_photo_s_progress_is_in_bytes_and_ends_at_its_length(insert: Insert,
     progress: list[tuple[int, int]] = []
     watched.cards.current().photo(lambda done, total: progress.append((done, total)))
     assert progress == [(min(255 * step, 5118), 5118) for step in range(1, 22)]
+
+
+def test_a_card_that_was_powered_down_meanwhile_costs_one_select_more(
+    insert: Insert, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = watch()
+    virtual = insert(SOMEBODY)
+    watched.wait_for("ready")
+    virtual.inside.reset()
+    monkeypatch.setattr(pcsc, "POWER_DOWN", 0.0)
+    card = watched.cards.current()
+    assert card.photo() == photo(SOMEBODY)
+    assert virtual.transmits == 7 + 1 + 2 * -(-len(photo(SOMEBODY)) // 255)
+    assert not card.notes

@@ -14,6 +14,7 @@ import pytest
 from authen_bridge import cli
 from tests.support.fixtures import Insert
 from tests.support.host_process import COMMAND
+from tests.testzone.chip import NHSO, WrittenRights, chip
 from tests.testzone.people import POPULATION, photo
 
 PATIENT = next(p for p in POPULATION if "PG0060001" in p.claim_types)
@@ -25,6 +26,14 @@ def shell(env: dict[str, str], *arguments: str) -> tuple[int, Any]:
     )
     assert "Traceback" not in done.stderr
     return done.returncode, json.loads(done.stdout or done.stderr)
+
+
+def words(env: dict[str, str], *arguments: str) -> str:
+    """Run a command that ends well and return what it printed for people."""
+    done = subprocess.run(
+        [str(COMMAND), *arguments], capture_output=True, text=True, env=os.environ | env, check=True
+    )
+    return done.stdout
 
 
 # A test run that a script started in the background ignores SIGINT, and so would what it starts.
@@ -62,6 +71,21 @@ def test_the_command_line_and_the_route_give_the_same_person(
         body["lname"],
     )
     assert (tmp_path / "photo.jpg").read_bytes() == photo(PATIENT)
+    assert card["chipRights"]["mainInscl"] == WrittenRights().main_inscl
+    assert card["chipRights"]["updateDate"] == {"year": 2556, "month": 4, "day": 15}
+
+
+def test_a_person_is_told_that_the_rights_on_the_chip_are_not_todays(
+    home: dict[str, str], insert: Insert
+) -> None:
+    inside = chip(PATIENT)
+    insert(inside)
+    watched(home)
+    said = words(home, "read")
+    assert "rights as written to the chip on 15/4/2556, not today's:" in said
+    assert f"  mainInscl: {WrittenRights().main_inscl}" in said
+    del inside.files[NHSO]
+    assert "rights" not in words(home, "read")
 
 
 def test_a_shell_is_told_no_by_exit_code_and_problem(home: dict[str, str]) -> None:

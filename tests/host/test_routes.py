@@ -9,6 +9,7 @@ import pytest
 from tests.support.fixtures import Insert
 from tests.support.host_process import HostProcess
 from tests.support.pcscd import PrivatePcscd
+from tests.testzone.chip import NHSO, WrittenRights, chip
 from tests.testzone.faults import Fault
 from tests.testzone.people import POPULATION, photo
 from tests.testzone.server import TestZone
@@ -28,7 +29,15 @@ def test_an_origin_that_is_not_nhsos_is_forbidden(host: HostProcess, origin: str
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/bridge/status", "/api/bridge/card", "/api/preference", "/", "/api/smartcard"]
+    "path",
+    [
+        "/api/bridge/status",
+        "/api/bridge/card",
+        "/api/bridge/card/rights",
+        "/api/preference",
+        "/",
+        "/api/smartcard",
+    ],
 )
 def test_a_page_finds_the_eight_documented_routes_and_no_other(host: HostProcess, path: str) -> None:
     status, body = host.ask(path, origin=TEST_PAGE)
@@ -48,6 +57,25 @@ def test_no_card_is_500_and_the_terminals_say_so(host: HostProcess) -> None:
     status, terminals = host.ask("/api/smartcard/terminals", origin=TEST_PAGE)
     assert status == 200
     assert [t["isPresent"] for t in terminals] == [False] * len(terminals)
+
+
+def test_the_rights_on_the_chip_come_with_their_date_and_their_holder(
+    host: HostProcess, insert: Insert
+) -> None:
+    insert(PATIENT)
+    host.wait_until_ready()
+    status, body = host.ask("/api/bridge/card/rights")
+    assert (status, body["pid"]) == (200, PATIENT.pid)
+    assert body["chipRights"]["mainInscl"] == WrittenRights().main_inscl
+    assert body["chipRights"]["updateDate"] == {"year": 2556, "month": 4, "day": 15}
+
+
+def test_a_card_without_rights_on_it_says_so(host: HostProcess, insert: Insert) -> None:
+    inside = chip(PATIENT)
+    del inside.files[NHSO]
+    insert(inside)
+    host.wait_until_ready()
+    assert host.ask("/api/bridge/card/rights") == (200, {"pid": PATIENT.pid, "chipRights": None})
 
 
 def test_the_card_alone_is_the_agents_document(host: HostProcess, insert: Insert) -> None:

@@ -6,7 +6,7 @@ reader must survive. It is written from the card's side and shares no table with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -30,6 +30,9 @@ STARTS = (
 )
 PHOTO_AT, PHOTO_ROOM = 0x017B, 5118
 SIZE = STARTS[-1]
+# The same of the NHSO file; its first four bytes belong to no field.
+RIGHTS_STARTS = (0x0000, 0x0004, 0x0040, 0x00A4, 0x00F4, 0x0144, 0x0145, 0x014D, 0x0155, 0x015D, 0x015E)
+BORDERS = {MOI: STARTS, MOI_OLD: STARTS, NHSO: RIGHTS_STARTS}
 
 SUCCESS = bytes.fromhex("9000")
 WRONG_LENGTH = bytes.fromhex("6700")
@@ -54,6 +57,30 @@ class Print:
     card_type: str = "01"
     photo_number: str = "99990101251234"
     photo_length: int | None = None  # None: the true one
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRights:
+    """What somebody at a hospital that is none wrote into the NHSO applet, years ago."""
+
+    main_inscl: str = "สิทธิหลักประกันสุขภาพแห่งชาติ"
+    sub_inscl: str = "ช่วงอายุ 12-59 ปี"
+    main_hospital: str = "รพ.ทดสอบ"
+    sub_hospital: str = "รพ.สต.จำลอง"
+    paid_type: str = "1"
+    issued: str = "25560401"
+    expires: str = "25570331"
+    updated: str = "25560415"
+    times_changed: str = "2"
+
+
+def rights_image(written: WrittenRights | None = None) -> bytearray:
+    """Return the NHSO file, 0x15E bytes; ``None`` for one that nobody ever wrote to."""
+    parts = ("", *(astuple(written) if written else [""] * (len(RIGHTS_STARTS) - 2)))
+    memory = bytearray()
+    for part, (start, end) in zip(parts, pairwise(RIGHTS_STARTS), strict=True):
+        memory += part.encode("cp874").ljust(end - start, b" ")
+    return memory
 
 
 def image(person: Person, jpeg: bytes | None = None, also: Print | None = None) -> bytearray:
@@ -128,7 +155,7 @@ class Chip:
         memory = self.files[self._selected]
         if start + length > len(memory):
             return WRONG_OFFSET
-        if self.refuse and any(start < border < start + length for border in STARTS):
+        if self.refuse and any(start < border < start + length for border in BORDERS[self._selected]):
             return self.refuse
         data = bytes(memory[start : start + length])
         if self.delivery == "direct":
@@ -151,7 +178,7 @@ class Chip:
 
 def chip(person: Person, jpeg: bytes | None = None, also: Print | None = None) -> Chip:
     """Return ``person``'s card as issued today; set the fields of the Chip for an odd one."""
-    return Chip({MOI: image(person, jpeg, also)})
+    return Chip({MOI: image(person, jpeg, also), NHSO: rights_image(WrittenRights())})
 
 
 def foreign_chip() -> Chip:

@@ -1,7 +1,8 @@
-"""The MOI applet's file as data: fields, and the reads that fetch them in the fewest transmits.
+"""The files of the card's applets as data: fields, and the reads that fetch them in the fewest transmits.
 
-The file is flat and contiguous, 0x0000–0x1726. A read may cross the borders of fields, which
-several independent clients rely on; a card that refuses it is read field by field.
+MOI's file is flat and contiguous, 0x0000–0x1726. A read may cross the borders of fields, which
+several independent clients rely on; of NHSO's file it is only inferred. A card that refuses it is
+read field by field.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ Part = Literal["core", "text"]
 MOI = bytes.fromhex("A000000054480001")
 MOI_OLD = bytes.fromhex("A000000054480011")  # chips of the first issues
 AIDS = (MOI, MOI_OLD)
+NHSO = bytes.fromhex("A000000054480083")  # rights as they were when somebody last wrote them
 
 TH_NID = b"TH NID"  # in the ATR of most, not all, Thai ID cards
 VERSION = b"0003"  # the layout below
@@ -67,9 +69,23 @@ RESUMED: Mapping[Part, tuple[Block, ...]] = {
 SIZE = 0x1627  # bytes that we read of; a signature of 256 bytes follows, which has no use here
 PHOTO_STEP = 0xFF  # bytes a read
 
+CHIP_RIGHTS: Mapping[str, Block] = {
+    "main_inscl": Block(0x0004, 60),
+    "sub_inscl": Block(0x0040, 100),
+    "main_hospital": Block(0x00A4, 80),
+    "sub_hospital": Block(0x00F4, 80),
+    "paid_type": Block(0x0144, 1),
+    "issue_date": Block(0x0145, 8),
+    "expiry_date": Block(0x014D, 8),
+    "update_date": Block(0x0155, 8),
+    "times_changed": Block(0x015D, 1),
+}
+CHIP_RIGHTS_READS = (Block(0x0004, 0xFF), Block(0x0103, 0x5B))
+CHIP_RIGHTS_SIZE = 0x015E
 
-def photo_reads(length: int) -> Iterator[Block]:
-    """Yield the reads of a photo of ``length`` bytes."""
+
+def photo_reads(length: int, done: int = 0) -> Iterator[Block]:
+    """Yield the reads of a photo of ``length`` bytes of which ``done`` have been read."""
     end = PHOTO.offset + length
-    for offset in range(PHOTO.offset, end, PHOTO_STEP):
+    for offset in range(PHOTO.offset + done, end, PHOTO_STEP):
         yield Block(offset, min(PHOTO_STEP, end - offset))

@@ -6,6 +6,7 @@ It uses the raw calls of ``smartcard.scard``: they release the GIL while they wa
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal, NamedTuple
@@ -25,6 +26,14 @@ from authen_bridge.problems import (
 
 # Asks SCardGetStatusChange to come back when a reader is plugged in or out.
 PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
+
+# How long to leave the card alone between two turns, in seconds, so that who waits gets it. Windows
+# hands it to the next in line; pcsc-lite has no line: who waits looks every 0.1 s.
+GIVE_WAY = 0.0 if sys.platform == "win32" else 0.12
+
+# A card that nobody uses is powered down by pcsc-lite after 5 s, by Windows after a time that it does
+# not tell. In seconds.
+POWER_DOWN = 5.0
 
 # What may follow a failed call: nothing; the same at once; the same after a moment.
 Again = Literal["no", "now", "soon"]

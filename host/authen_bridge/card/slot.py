@@ -13,29 +13,36 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
-from authen_bridge.card import pcsc
+from authen_bridge.card.chip_rights import ChipRights
 from authen_bridge.card.layout import TH_NID
 from authen_bridge.card.reading import Progress, Reading
 from authen_bridge.card.telling import ignore, tell
 from authen_bridge.card.thai_id import ThaiId
+from authen_bridge.card.turns import Turn, Turns
 from authen_bridge.problems import CardProblem, CardRemoved, Internal, NotThaiId, Problem, ReaderBusy
 
-Stage = Literal["core", "text", "photo"]
-STAGES: tuple[Stage, ...] = ("core", "text", "photo")
+Stage = Literal["core", "text", "photo", "chip_rights"]
 
-# Waits before each repetition of a failed transaction, in seconds: together as long as a reader
-# needs after an insertion. Each ends at once when the watcher sees the card leave.
-PAUSES = (0.1, 0.4, 1.0)
+# Each stage and those that have to be read before it, in the order of reading: the photo comes
+# before the rights, which lie in another applet, so that it needs no second SELECT.
+NEEDS: Mapping[Stage, tuple[Stage, ...]] = {
+    "core": (),
+    "text": ("core",),
+    "photo": ("core", "text"),
+    "chip_rights": ("core",),
+}
+# Stages that are read in one turn when both are wanted; any other has turns of its own.
+TOGETHER: tuple[Stage, ...] = ("core", "text")
 
 # How long another program may keep the card to itself before an asker is told so, in seconds:
-# longer than our own longest transaction, a photo, takes on a common card.
+# as long as one turn of ours.
 PATIENCE = 2.0
 
 # How long one answer may take, in seconds: the photo from the slowest card takes 8; beyond this the
 # reader or its driver hangs, in a call that nothing can end.
 LIMIT = 20.0
 
-Outcome = ThaiId | bytes | None
+Outcome = ThaiId | bytes | ChipRights | None
 # Hears of each stage as it has been read, or of the problem in its way; from the reading thread.
 Told = Callable[["Card", Stage, "Outcome | Problem"], None]
 
@@ -49,14 +56,17 @@ class Card:
         self.counter = counter
         self._told = told
         self._reading = Reading(atr)
-        self._lock = threading.Lock()  # for all below; never held while waiting or telling
         self._gone = threading.Event()
+        self._turns = Turns(reader, counter, self._gone)
+        self._lock = threading.Lock()  # for all below; never held while reading or telling
+        self._idle = threading.Condition(self._lock)  # no worker any more, or the card has gone
+        self._lent = 0  # how often, at this moment
         self._futures: dict[Stage, Future[Any]] = {}
         self._verdict: NotThaiId | None = None
         self._worker: threading.Thread | None = None
-        self._queueing_since: float | None = None  # set while another program has the card
         self._listeners: list[Progress] = []
         self._transmits: dict[str, int] = {}
+        self._began: dict[Stage, float] = {}
         self._milliseconds: dict[str, float] = {}
 
     # ── for askers, from any thread; every failure is a problem ───────────────────────────────
@@ -79,6 +89,34 @@ class Card:
         with self._listening(progress):
             photo: bytes | None = self._wait_for("photo")
             return photo
+
+    def chip_rights(self) -> ChipRights | None:
+        """Return what NHSO's applet says, or None if the card has no such applet: 5 transmits more.
+
+        The rights of the day on which they were written, never those of today.
+        """
+        rights: ChipRights | None = self._wait_for("chip_rights")
+        return rights
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Keep off the card while another program that we asked, such as the agent, reads it.
+
+        Begins when all that was asked for before has been read; what is asked for meanwhile is read
+        afterwards. Raises CardRemoved, or ReaderBusy when our own reading takes too long.
+        """
+        with self._idle:
+            if not self._idle.wait_for(lambda: self._worker is None or self._gone.is_set(), LIMIT):
+                raise ReaderBusy("our own reading does not end")
+            if self._gone.is_set():
+                raise CardRemoved
+            self._lent += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._lent -= 1
+                self._start_worker()
 
     @property
     def transmits(self) -> Mapping[str, int]:
@@ -119,6 +157,7 @@ class Card:
             for stage in self._open_stages():
                 self._futures[stage].set_exception(CardRemoved())
             self._futures.clear()
+            self._idle.notify_all()
             reading_now = self._worker is not None
         if not reading_now:
             self._reading.wipe()
@@ -129,12 +168,12 @@ class Card:
         future = self._future(stage)
         asked = time.monotonic()
         while True:
-            since = self._queueing_since
+            since = self._turns.queueing_since
             began = time.monotonic() if since is None else max(since, asked)
             try:
                 return future.result(max(0.0, began + PATIENCE - time.monotonic()))
             except TimeoutError:
-                if since is not None and since == self._queueing_since:
+                if since is not None and since == self._turns.queueing_since:
                     raise ReaderBusy("another program holds the card") from None
                 if time.monotonic() > asked + LIMIT:
                     raise ReaderBusy("the reader does not answer") from None
@@ -146,15 +185,18 @@ class Card:
                 raise CardRemoved
             if self._verdict is not None:
                 raise NotThaiId(self._verdict.detail, **self._verdict.facts)
-            for needed in STAGES[: STAGES.index(stage) + 1]:
+            for needed in (*NEEDS[stage], stage):
                 self._futures.setdefault(needed, Future())
-            if self._worker is None and self._open_stages():
-                self._worker = threading.Thread(target=self._work, name="card reading", daemon=True)
-                self._worker.start()
+            self._start_worker()
             return self._futures[stage]
 
     def _open_stages(self) -> list[Stage]:
-        return [stage for stage in STAGES if stage in self._futures and not self._futures[stage].done()]
+        return [stage for stage in NEEDS if stage in self._futures and not self._futures[stage].done()]
+
+    def _start_worker(self) -> None:
+        if self._worker is None and not self._lent and self._open_stages():
+            self._worker = threading.Thread(target=self._work, name="card reading", daemon=True)
+            self._worker.start()
 
     @contextmanager
     def _listening(self, progress: Progress) -> Iterator[None]:
@@ -174,86 +216,69 @@ class Card:
             # Our own mistake: loud, but who waits must not wait for ever, nor who asks later.
             self._fail(Internal())
             with self._lock:
-                self._worker = None
+                self._end_worker()
             raise
         finally:
             if self._gone.is_set():
                 self._reading.wipe()
 
-    def _next_stages(self) -> list[Stage]:
-        """Return what to read in one transaction; none left: this worker's end."""
+    def _next_stages(self) -> Sequence[Stage]:
+        """Return what to read next, in one turn; nothing: this worker's end."""
         with self._lock:
             stages = self._open_stages()
             if not stages:
-                self._worker = None
-            # The photo takes long, so other programs get their turn before it.
-            return [stage for stage in stages if stage != "photo"] or stages
+                self._end_worker()
+            return [stage for stage in stages if stage in TOGETHER] or stages[:1]
+
+    def _end_worker(self) -> None:
+        self._worker = None
+        self._idle.notify_all()
 
     def _read(self, stages: Sequence[Stage]) -> None:
-        """Read ``stages`` in one transaction; again, within reason, where PC/SC's result allows it."""
-        for pause in (*PAUSES, None):
-            try:
-                return self._transaction(stages)
-            except CardProblem as problem:
-                self._reading.forget_applet()
-                return self._fail(problem)
-            except pcsc.Refused as refused:
-                self._reading.forget_applet()
-                if pause is None or refused.result.again == "no":
-                    return self._fail(refused.problem())
-                if refused.result.again == "soon" and self._gone.wait(pause):
-                    return None
-        return None
+        def work(turn: Turn) -> None:
+            self._reading.begin()
+            for stage in filter(self._is_open, stages):
+                outcome = self._read_stage(stage, turn)
+                turn.check()
+                self._keep(stage, outcome)
 
-    def _transaction(self, stages: Sequence[Stage]) -> None:
-        started = self._queueing_since = time.monotonic()
+        now = time.monotonic()
+        for stage in stages:
+            self._began[stage] = now
         try:
-            with pcsc.session(self.reader) as session:
-                self._queueing_since = None
-                self._reading.begin()
-                for stage in stages:
-                    if self._is_open(stage):
-                        outcome = self._read_stage(stage, session)
-                        now = time.monotonic()
-                        self._keep(stage, outcome, (now - started) * 1000)
-                        started = now
-        finally:
-            self._queueing_since = None
+            self._turns.take(work, restarted=self._reading.forget_applet)
+        except CardProblem as problem:
+            self._reading.forget_applet()
+            self._fail(problem)
 
-    def _read_stage(self, stage: Stage, session: pcsc.Session) -> Outcome:
-        def transmit(command: bytes) -> bytes:
-            if self._gone.is_set():
-                raise CardRemoved
-            return session.transmit(command)
-
-        def progress(done: int, total: int) -> None:
-            for listener in tuple(self._listeners):
-                tell(listener, done, total)
-
-        outcome: Outcome
+    def _read_stage(self, stage: Stage, turn: Turn) -> Outcome:
         match stage:
             case "core":
-                outcome = self._reading.core(transmit)
+                return self._reading.core(turn.transmit)
             case "text":
-                outcome = self._reading.text(transmit)
+                return self._reading.text(turn.transmit)
             case "photo":
-                outcome = self._reading.photo(transmit, progress)
-        # Was it this card all along? A swap has moved the counter, seen by the watcher or not.
-        if session.counter() != self.counter:
-            raise CardRemoved
-        return outcome
+                return self._reading.photo(turn.transmit, self._progress, turn.go_on)
+            case "chip_rights":
+                return self._reading.chip_rights(turn.transmit)
+
+    def _progress(self, done: int, total: int) -> None:
+        for listener in tuple(self._listeners):
+            tell(listener, done, total)
 
     def _is_open(self, stage: Stage) -> bool:
         with self._lock:
             return stage in self._open_stages()
 
-    def _keep(self, stage: Stage, outcome: Outcome, milliseconds: float) -> None:
+    def _keep(self, stage: Stage, outcome: Outcome) -> None:
+        now = time.monotonic()
         with self._lock:
             if stage not in self._futures:  # removed meanwhile
                 return
             self._transmits[stage] = self._reading.transmits
-            self._milliseconds[stage] = milliseconds
+            self._milliseconds[stage] = (now - self._began.pop(stage)) * 1000
             self._futures[stage].set_result(outcome)
+        self._began = dict.fromkeys(self._began, now)  # the next stage of this turn begins here
         self._told(self, stage, outcome)
 
     def _fail(self, problem: Problem) -> None:

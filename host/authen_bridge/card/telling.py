@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from typing import Any, Literal
 
+from authen_bridge import messages
+from authen_bridge.card.chip_rights import ChipRights
 from authen_bridge.card.thai_id import LIFELONG, CardDate, CardName, ThaiId
 from authen_bridge.messages import Name, PartialDate, Person
 
@@ -42,6 +44,21 @@ def person(card: ThaiId, photo: bytes | None = None) -> Person:
         issueDate=_date(card.issue_date),
         expiryDate=_expiry(card.expiry_date),
         image=None if photo is None else base64.b64encode(photo).decode("ascii"),
+    )
+
+
+def chip_rights(rights: ChipRights) -> messages.ChipRights:
+    """Return the rights on the chip as messages show them."""
+    return messages.ChipRights(
+        mainInscl=rights.main_inscl,
+        subInscl=rights.sub_inscl,
+        mainHospital=rights.main_hospital,
+        subHospital=rights.sub_hospital,
+        paidType=rights.paid_type,
+        issueDate=_date(rights.issue_date),
+        expiryDate=_expiry(rights.expiry_date),
+        updateDate=_date(rights.update_date),
+        timesChanged=rights.times_changed,
     )
 
 

@@ -106,8 +106,13 @@ def parse(fields: Mapping[str, bytes]) -> ThaiId:
         photo_length=photo_length(fields.get("photo_length", b"")) if has_text else None,
         address=None if address is None else tuple(part.strip() for part in address.split("#")),
         photo_number=text("photo_number"),
-        raw={key: value.decode("cp874", "backslashreplace") for key, value in fields.items()},
+        raw=decoded(fields),
     )
+
+
+def decoded(fields: Mapping[str, bytes]) -> dict[str, str]:
+    """Return every field as text with nothing lost: bytes that cp874 lacks as ``\\xNN``."""
+    return {name: value.decode("cp874", "backslashreplace") for name, value in fields.items()}
 
 
 def clean(field_bytes: bytes) -> str:

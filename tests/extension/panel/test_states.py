@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.extension.panel_stage import (
     NARROW,
+    OTHER,
     PATIENT,
     PRODUCTION,
     READER,
@@ -20,6 +22,7 @@ from tests.extension.panel_stage import (
     overflow,
     person,
     picture,
+    rights_on_chip,
 )
 from tests.support.browser import install_host
 from tests.support.stand_in_host import HELLO
@@ -66,6 +69,16 @@ def ready(host: CardHost) -> None:
     host.card("ready", PATIENT)
 
 
+def asked_for(host: CardHost) -> list[str | None]:
+    """Return the paths asked for since the last look."""
+    return [host.heard.get().get("path") for _ in range(host.heard.qsize())]
+
+
+def chip_rights(host: CardHost) -> None:
+    ready(host)
+    host.answers["/api/bridge/card/rights"] = (200, rights_on_chip(PATIENT))
+
+
 def removed(host: CardHost) -> None:
     ready(host)
     host.card("removed")
@@ -83,6 +96,64 @@ STATES: dict[str, tuple[Callable[[CardHost], None], str, str]] = {
     "ready": (ready, PATIENT.name_th.last, PATIENT.name_en.last),
     "removed": (removed, "ดึงบัตรออกแล้ว", "Card removed"),
 }
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_rights_on_the_chip_are_read_when_unfolded_and_shown_with_their_date(
+    stage: PanelStage, scheme: Literal["light", "dark"], request: pytest.FixtureRequest
+) -> None:
+    language = request.node.callspec.params["stage"]
+    stage.host.now = None
+    stage.host.forget()
+    panel = stage.panel()
+    panel.emulate_media(color_scheme=scheme)
+    stage.host.hear(path="/api/bridge/status")
+    chip_rights(stage.host)
+    folded = panel.locator("#chip-rights")
+    expect(panel.locator("#photo")).to_be_visible()
+    expect(folded).not_to_have_attribute("open", "")
+    assert "/api/bridge/card/rights" not in asked_for(stage.host)
+    folded.locator("summary").click()
+    expect(folded).to_contain_text("15 เม.ย. 2556" if language == "th" else "15 Apr 2556")
+    expect(folded).to_contain_text("ไม่ใช่สิทธิปัจจุบัน" if language == "th" else "not today's rights")
+    expect(folded).to_contain_text("รพ.ทดสอบ")
+    picture(panel, f"panel-chip-rights-{language}-{scheme}")
+    assert overflow(panel) == []
+    folded.locator("summary").click()
+    folded.locator("summary").click()
+    expect(folded).to_contain_text("รพ.ทดสอบ")
+    assert asked_for(stage.host).count("/api/bridge/card/rights") == 1
+    stage.host.card("removed")
+    expect(folded).to_be_hidden()
+    expect(folded).not_to_contain_text("รพ.ทดสอบ")
+    panel.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "thai", "english"),
+    [
+        ((200, {"pid": PATIENT.pid, "chipRights": None}), "ไม่มีข้อมูลสิทธิในชิป", "No rights are stored"),
+        ((500, {"code": "CARD_UNREADABLE"}), "อ่านข้อมูลจากชิปในบัตรไม่ได้", "The chip could not be read"),
+        ((200, rights_on_chip(OTHER)), "", ""),  # another reader's card
+    ],
+    ids=["none", "unreadable", "another patient's"],
+)
+def test_rights_that_are_not_there_are_not_shown(
+    stage: PanelStage, answer: tuple[int, Any], thai: str, english: str, request: pytest.FixtureRequest
+) -> None:
+    language = request.node.callspec.params["stage"]
+    stage.host.now = None
+    stage.host.forget()
+    panel = stage.panel()
+    stage.host.hear(path="/api/bridge/status")
+    ready(stage.host)
+    stage.host.answers["/api/bridge/card/rights"] = answer
+    folded = panel.locator("#chip-rights")
+    folded.locator("summary").click()
+    stage.host.hear(path="/api/bridge/card/rights")
+    expect(panel.locator("#chip-rights-date")).to_contain_text(thai if language == "th" else english)
+    expect(panel.locator("#chip-rights-list")).to_be_empty()
+    panel.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
