@@ -88,7 +88,7 @@ async function askPhoto() {
 
 async function askChipRights() {
   const who = patient(state);
-  if (!who || state.chipRights?.answer) return;
+  if (!who || state.chipRights?.code === null) return; // asked for, if not there already
   dispatch({ type: "chip-rights-asked" });
   const { answer, cancel } = connection.get("/api/bridge/card/rights");
   cancelChipRights = cancel;

@@ -23,7 +23,7 @@ from authen_bridge.card import Card, ChipRights, telling
 from authen_bridge.messages import EXTENSION, CardEvent, ReadersEvent, Request
 from authen_bridge.names import ZONES
 from authen_bridge.nhso import tokens
-from authen_bridge.problems import CardUnreadable, Problem
+from authen_bridge.problems import CardProblem, Problem
 
 DONE, SAID_NO, WRONG_USAGE = 0, 1, 2
 _OK_STATUSES = range(200, 300)
@@ -133,7 +133,7 @@ def _chip_rights(card: Card) -> ChipRights | None:
     """Read the rights on the chip; that they can't be read is no reason to withhold the rest."""
     try:
         return card.chip_rights()
-    except CardUnreadable as problem:
+    except CardProblem as problem:
         _say(f"rights on the chip: {problem.code}: {problem.detail}", sys.stderr)
         return None
 
@@ -202,7 +202,16 @@ def _doctor(options: argparse.Namespace) -> int:
             _say(f"{check.state:8} {check.name:9} {check.found}")
             if check.mend:
                 _say(f"{'':18} → {check.mend}")
+        if report.card:
+            _say_figures(report.card)
     return SAID_NO if report.worst == "broken" else DONE
+
+
+def _say_figures(card: doctor.CardFigures) -> None:
+    for stage, transmits in card.transmits.items():
+        _say(f"{'card':18} {stage}: {card.milliseconds[stage]:.0f} ms, {transmits} transmits so far")
+    for note in card.notes:
+        _say(f"{'card':18} {note}")
 
 
 def _install(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -91,6 +92,8 @@ def _figures(cards: Cards) -> CardFigures | None:
         card = cards.current()
     except CardProblem:
         return None
+    with suppress(CardProblem):  # what was read before the problem counts
+        card.text()
     return CardFigures(
         transmits=dict(card.transmits), milliseconds=dict(card.milliseconds), notes=list(card.notes)
     )

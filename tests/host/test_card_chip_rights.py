@@ -51,14 +51,14 @@ def test_the_rights_on_the_chip_take_five_transmits_more() -> None:
     assert not reading.notes
 
 
-def test_a_photo_after_the_rights_takes_one_select_more_and_is_the_card_s() -> None:
+def test_rights_and_then_the_photo_in_turns_of_their_own_read_the_pid_again_each() -> None:
     inside = chip(SOMEBODY)
     reading = read_text(inside)
     reading.begin()
     reading.chip_rights(inside.answer)
     reading.begin()
     assert reading.photo(inside.answer, ignore) == photo(SOMEBODY)
-    assert reading.transmits == 7 + 5 + 1 + 2 * -(-len(photo(SOMEBODY)) // 255)
+    assert reading.transmits == 7 + (2 + 5) + (1 + 2) + 2 * -(-len(photo(SOMEBODY)) // 255)
     assert not reading.notes
 
 
@@ -82,7 +82,7 @@ def test_an_applet_that_refuses_coalesced_reads_is_read_field_by_field(sw: str, 
     reading = read_text(inside)
     inside.refuse = bytes.fromhex(sw)
     assert reading.chip_rights(inside.answer) == AS_WRITTEN
-    assert reading.notes == [f"field by field after SW {named}"]
+    assert reading.notes == (f"field by field after SW {named}",)
     before = reading.transmits
     assert reading.chip_rights(inside.answer) == AS_WRITTEN
     assert reading.transmits - before == 1 + 2 * len(CHIP_RIGHTS)  # not tried twice on one card
@@ -120,7 +120,7 @@ def test_wiping_leaves_no_byte_of_the_rights() -> None:
     reading = read_text(inside)
     reading.chip_rights(inside.answer)
     reading.wipe()
-    assert not any(reading._chip_rights.fields(CHIP_RIGHTS)["main_inscl"])
+    assert not any(reading._chip_rights.at(CHIP_RIGHTS["main_inscl"]))
 
 
 def test_they_are_read_after_the_photo_when_both_are_wanted_and_never_by_themselves(
@@ -134,5 +134,5 @@ def test_they_are_read_after_the_photo_when_both_are_wanted_and_never_by_themsel
     assert card.photo() == photo(SOMEBODY)
     assert card.chip_rights() == AS_WRITTEN
     assert card.chip_rights() == AS_WRITTEN
-    read = 7 + 2 * -(-len(photo(SOMEBODY)) // 255) + 5
+    read = 7 + 2 * -(-len(photo(SOMEBODY)) // 255) + 2 + 5
     assert (card.transmits["chip_rights"], virtual.transmits) == (read, read)

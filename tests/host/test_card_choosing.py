@@ -41,3 +41,11 @@ def test_a_pinned_reader_is_found_again_under_another_number() -> None:
     assert eligible(["ACS ACR39U ICC Reader 01 00", "other 00 00"], "ACS ACR39U ICC Reader") == [
         "ACS ACR39U ICC Reader 01 00"
     ]
+
+
+def test_a_pinned_name_is_a_whole_name_and_brings_no_slot_for_other_cards_along() -> None:
+    readers = ["ACME Reader 0", "ACME Reader 01", "ACME Reader SAM 0"]
+    assert eligible(readers, "ACME Reader 0") == ["ACME Reader 0"]
+    assert eligible(readers[1:], "ACME Reader 0") == []
+    assert eligible(readers, "ACME Reader") == ["ACME Reader 0", "ACME Reader 01"]
+    assert eligible(readers, "ACME Reader SAM") == ["ACME Reader SAM 0"]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
+from smartcard import scard
 
 from authen_bridge.card import pcsc
 from authen_bridge.card.pcsc import Context
+from authen_bridge.card.reading import Reading
 from authen_bridge.messages import ReadersEvent
 from authen_bridge.problems import (
     CardRemoved,
@@ -19,7 +22,7 @@ from authen_bridge.problems import (
     NotThaiId,
     ServiceStopped,
 )
-from tests.support.fixtures import READERS, Insert, Watch, Watched
+from tests.support.fixtures import READERS, SEEN_MS, Insert, Watch, Watched
 from tests.support.pcscd import PrivatePcscd
 from tests.testzone.chip import ATR_FOREIGN, chip, foreign_chip
 from tests.testzone.people import POPULATION, photo
@@ -261,7 +264,89 @@ def test_closing_ends_at_once_and_forgets_the_card(insert: Insert, watch: Watch)
         card.identity()
 
 
-def test_every_result_code_of_the_table_is_a_problem_of_ours() -> None:
-    for code, result in pcsc.RESULTS.items():
-        assert pcsc.Refused("SCardCall", code).problem().code == result.problem.code
-    assert isinstance(pcsc.Refused("SCardCall", 0x80100099).problem(), CardUnreadable)
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        (scard.SCARD_E_NO_SERVICE, "SERVICE_STOPPED"),
+        (scard.SCARD_E_SERVICE_STOPPED, "SERVICE_STOPPED"),
+        (scard.SCARD_E_NO_READERS_AVAILABLE, "NO_READER"),
+        (scard.SCARD_E_READER_UNAVAILABLE, "NO_READER"),
+        (scard.SCARD_E_NO_SMARTCARD, "NO_CARD"),
+        (scard.SCARD_W_REMOVED_CARD, "CARD_REMOVED"),
+        (scard.SCARD_E_SHARING_VIOLATION, "READER_BUSY"),
+        (scard.SCARD_W_RESET_CARD, "READER_BUSY"),
+        (scard.SCARD_W_UNRESPONSIVE_CARD, "CARD_UNREADABLE"),
+        (scard.SCARD_E_NOT_TRANSACTED, "CARD_UNREADABLE"),
+        (scard.SCARD_W_UNSUPPORTED_CARD, "NOT_THAI_ID"),
+        (scard.SCARD_E_NO_MEMORY, "CARD_UNREADABLE"),  # not in the table
+    ],
+)
+def test_a_result_code_of_pcsc_is_the_problem_it_stands_for(code: int, problem: str) -> None:
+    with pytest.raises(pcsc.Refused) as refused:
+        pcsc.check("SCardCall", code)
+    told = refused.value.problem()
+    assert (told.code, told.facts) == (problem, {"result": f"{code & 0xFFFFFFFF:#010x}"})
+
+
+def test_of_two_patients_cards_the_one_last_heard_of_is_current(insert: Insert, watch: Watch) -> None:
+    watched = watch()
+    for slot, patient in ((1, SOMEBODY), (0, SOMEBODY_ELSE)):
+        insert(patient, slot=slot)
+        watched.wait_for("ready")
+        latest = watched.cards.latest()
+        assert latest is not None
+        assert latest.person is not None
+        assert watched.cards.current().identity().pid == latest.person.pid == patient.pid
+
+
+def test_rights_that_cannot_be_read_are_no_trouble_of_the_photo_s(insert: Insert, watch: Watch) -> None:
+    watched = watch()
+    virtual = insert(SOMEBODY, script=Script(hold_at=7, sw_at={10: b"\x65\x81"}))
+    watched.wait_for("ready")
+    card = watched.cards.current()
+    with ThreadPoolExecutor() as pool:
+        rights = pool.submit(card.chip_rights)
+        assert virtual.held.wait(5)
+        jpeg = pool.submit(card.photo)
+        virtual.go_on()
+        assert isinstance(rights.exception(), CardUnreadable)
+        assert jpeg.result() == photo(SOMEBODY)
+
+
+def test_a_card_that_another_program_had_to_itself_is_read_when_that_lets_go(
+    insert: Insert, watch: Watch
+) -> None:
+    insert(SOMEBODY)
+    with closing(Context()) as context:
+        (state,) = context.changes({READERS[0]: 0}, 0)
+        while not state.present:
+            (state,) = context.changes({READERS[0]: state.known}, SEEN_MS)
+        exclusive = scard.SCARD_SHARE_EXCLUSIVE
+        code, card, _ = scard.SCardConnect(context.handle, READERS[0], exclusive, scard.SCARD_PROTOCOL_T0)
+        assert code == scard.SCARD_S_SUCCESS
+        watched = watch()
+        assert watched.wait_for("unreadable").problem == "READER_BUSY"
+        scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
+        event = watched.wait_for("ready")
+    assert event.person is not None
+    assert event.person.pid == SOMEBODY.pid
+
+
+def test_a_mistake_of_ours_ends_no_watching_and_tells_nothing_of_the_holder(
+    insert: Insert, watch: Watch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        monkeypatch.undo()
+        raise ValueError(SOMEBODY.pid)
+
+    monkeypatch.setattr(Context, "readers", fail)
+    watched = watch()
+    assert service_state(watched, "SERVICE_STOPPED")
+    assert service_state(watched, None)
+    monkeypatch.setattr(Reading, "core", fail)
+    insert(SOMEBODY)
+    assert watched.wait_for("unreadable").problem == "INTERNAL"
+    assert watched.cards.current().identity().pid == SOMEBODY.pid
+    assert "watching failed: ValueError" in caplog.text
+    assert "reading failed: ValueError in fail" in caplog.text
+    assert SOMEBODY.pid not in caplog.text

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from authen_bridge.card import LIFELONG, CardDate, CardName, Cards, ChipRights, ThaiId
+from authen_bridge.card import LIFELONG, CardDate, CardName, Cards, ChipRights, ThaiId, thai_id
 from authen_bridge.card.layout import PHOTO
 from authen_bridge.card.watching import Event
 from authen_bridge.messages import CardEvent
@@ -37,7 +37,7 @@ class Odd:
     jpeg: bytes | None = JPEG
     main_inscl: str | None = WRITTEN.main_inscl  # by the NHSO applet; None: no such applet
     transmits: tuple[int, int, int] | None = (3, 7, 7 + 2 * SEGMENTS)  # None: many, field by field
-    rights_transmits: int = 5
+    rights_transmits: int = 7  # the PID among them, which they don't need in core's own transaction
     notes: tuple[str, ...] = ()
 
 
@@ -62,6 +62,14 @@ def with_rights(image: bytearray | None) -> Callable[[], Chip]:
     def card() -> Chip:
         moi = {made.MOI: chip(SOMEBODY).files[made.MOI]}
         return replace(chip(SOMEBODY), files=moi if image is None else moi | {made.NHSO: image})
+
+    return card
+
+
+def cut_off(aid: bytes, size: int) -> Callable[[], Chip]:
+    def card() -> Chip:
+        whole = chip(SOMEBODY)
+        return replace(whole, files={**whole.files, aid: whole.files[aid][:size]})
 
     return card
 
@@ -111,7 +119,7 @@ ODD_CARDS = {
         lambda: chip(SOMEBODY, b"GIF89a" * 99),
         {"photo_length": 594},
         None,
-        transmits=(3, 7, 12),  # read, doubted, SELECT, read again
+        transmits=(3, 7, 14),  # read, doubted, SELECT, the PID, read again
         notes=("selected again",),
     ),
     "a photo that fills its field": Odd(
@@ -128,7 +136,7 @@ ODD_CARDS = {
     ),
     # its rights
     "a blank NHSO applet": Odd(with_rights(rights_image()), main_inscl=""),
-    "no NHSO applet": Odd(with_rights(None), main_inscl=None, rights_transmits=1),
+    "no NHSO applet": Odd(with_rights(None), main_inscl=None, rights_transmits=3),
     # how it answers
     "coalesced reads refused with 6700": Odd(
         odd(refuse=b"\x67\x00"), transmits=None, notes=("field by field after SW 6700",)
@@ -137,15 +145,28 @@ ODD_CARDS = {
         odd(refuse=b"\x6b\x00"), transmits=None, notes=("field by field after SW 6B00",)
     ),
     "coalesced reads refused with 6C": Odd(
-        odd(refuse=b"\x6c\x14"), transmits=None, notes=("field by field after SW 6C14",)
+        odd(refuse=b"\x6c\x14"),
+        transmits=None,
+        notes=("field by field after SW 6C14", "field by field after SW 9000"),
+    ),
+    "a file that ends before the number under the photo": Odd(
+        cut_off(made.MOI, 0x1619),
+        {"photo_number": ""},
+        transmits=None,
+        notes=("field by field after SW 6B00", "no photo_number"),
+    ),
+    "an NHSO file that is a byte short": Odd(
+        cut_off(made.NHSO, 0x15D),
+        rights_transmits=2 + 1 + 2 + 1 + 8 * 2 + 1,
+        notes=("field by field after SW 6B00", "no times_changed"),
     ),
     "lengths put right by 6C": Odd(
-        odd(delivery="6C"), transmits=(4, 10, 10 + 3 * SEGMENTS), rights_transmits=7
+        odd(delivery="6C"), transmits=(4, 10, 10 + 3 * SEGMENTS), rights_transmits=10
     ),
     "data in two parts": Odd(
-        odd(delivery="halves"), transmits=(4, 10, 10 + 3 * SEGMENTS), rights_transmits=7
+        odd(delivery="halves"), transmits=(4, 10, 10 + 3 * SEGMENTS), rights_transmits=10
     ),
-    "data at once": Odd(odd(delivery="direct"), transmits=(2, 4, 4 + SEGMENTS), rights_transmits=3),
+    "data at once": Odd(odd(delivery="direct"), transmits=(2, 4, 4 + SEGMENTS), rights_transmits=4),
     "SELECT answering 9000": Odd(odd(select_sw=b"\x90\x00")),
     "ATR 3B 67, GET RESPONSE with P2 01": Odd(odd(atr=made.ATR_3B67, response_p2=1)),
     "ATR 3B 67, GET RESPONSE with P2 00": Odd(
@@ -155,7 +176,7 @@ ODD_CARDS = {
         old_chip,
         main_inscl=None,
         transmits=(4, 8, 8 + 2 * SEGMENTS),
-        rights_transmits=1,
+        rights_transmits=3,
         notes=("applet of the first issues",),
     ),
     "INS B1": Odd(odd(instruction=0xB1), transmits=(4, 8, 8 + 2 * SEGMENTS), notes=("INS B1",)),
@@ -221,6 +242,16 @@ def test_it_reads_in_full(name: str, as_read: Mapping[str, AsRead]) -> None:
         "pid": SOMEBODY.pid,
         "pid_valid": True,
         "name_th": CardName(*astuple(SOMEBODY.name_th)),
+        "name_en": CardName(*astuple(SOMEBODY.name_en)),
+        "birth_date": thai_id.date(SOMEBODY.birth.encode()),
+        "sex": thai_id.SEXES[SOMEBODY.sex.encode()],
+        "request_number": Print().request,
+        "issuer": Print().issuer,
+        "issuer_code": Print().issuer_code,
+        "issue_date": thai_id.date(SOMEBODY.issued.encode()),
+        "expiry_date": thai_id.expiry(SOMEBODY.expires.encode()),
+        "card_type": Print().card_type,
+        "photo_length": len(JPEG),
         "address": SOMEBODY.address,
         "photo_number": Print().photo_number,
     }

@@ -12,7 +12,18 @@ from authen_bridge.card.layout import AIDS, SIZE
 from authen_bridge.card.reading import Reading, TurnOver
 from authen_bridge.card.telling import ignore
 from authen_bridge.problems import CardRemoved, CardUnreadable, NotThaiId
-from tests.testzone.chip import ATR_FOREIGN, MOI, NHSO, Chip, chip, foreign_chip, with_text
+from tests.testzone.chip import (
+    ATR_3B67,
+    ATR_FOREIGN,
+    MOI,
+    MOI_OLD,
+    NHSO,
+    Chip,
+    Print,
+    chip,
+    foreign_chip,
+    with_text,
+)
 from tests.testzone.people import POPULATION, Person, photo
 
 SOMEBODY, SOMEBODY_ELSE = POPULATION[0], POPULATION[1]
@@ -132,7 +143,10 @@ def test_a_wrong_sw_anywhere_in_core_is_named(index: int) -> None:
     assert refused.value.facts == {"sw": "6581"}
 
 
-def test_a_photo_in_turns_is_whole_and_costs_one_select_a_turn() -> None:
+@pytest.mark.parametrize(("meanwhile", "more"), [("nothing", 0), ("another applet is selected", 4)])
+def test_a_photo_in_turns_is_whole_and_costs_more_only_where_it_was_disturbed(
+    meanwhile: str, more: int
+) -> None:
     inside, reading = chip(SOMEBODY), Reading(b"")
     heard: list[int] = []
     reading.core(inside.answer)
@@ -142,13 +156,14 @@ def test_a_photo_in_turns_is_whole_and_costs_one_select_a_turn() -> None:
         reading.begin()
         steps = iter((True, True, False))  # three reads a turn
         try:
-            jpeg = reading.photo(inside.answer, lambda done, _: heard.append(done), lambda: next(steps))
+            jpeg = reading.photo(inside.answer, lambda done, _: heard.append(done), steps.__next__)
         except TurnOver:
             turns += 1
-            inside.answer(SELECT_NHSO)  # another program's turn
+            if meanwhile != "nothing":
+                inside.answer(SELECT_NHSO)
     assert jpeg == photo(SOMEBODY)
     assert turns == -(-reads // 3)
-    assert reading.transmits == 7 + 2 * reads + (turns - 1)
+    assert reading.transmits == 7 + 2 * reads + more * (turns - 1)  # refused, SELECT, and the PID again
     assert heard == sorted(set(heard))
     assert heard[-1] == len(jpeg)
 
@@ -176,9 +191,7 @@ def test_another_layout_version_with_a_pid_is_left_as_it_is() -> None:
 
 def test_wiping_leaves_no_byte_of_the_card() -> None:
     _, _, reading = read_all(chip(SOMEBODY))
-    photo_read = reading._photo
     reading.wipe()
-    assert not photo_read
     for memory in (reading._moi, reading._chip_rights):
         assert not any(memory._bytes)
         assert not any(memory._known)
@@ -208,5 +221,60 @@ def test_the_old_applet_is_tried_when_the_new_one_is_not_there_and_only_then() -
     old = chip(SOMEBODY)
     old.files = {AIDS[1]: old.files[MOI]}
     _, _, reading = read_all(old)
-    assert reading.notes == ["applet of the first issues"]
+    assert reading.notes == ("applet of the first issues",)
     assert apdu.select(chip(SOMEBODY).answer, AIDS[1]) == 0x6A82
+
+
+@pytest.mark.parametrize("atr", [chip(SOMEBODY).atr, ATR_3B67, ATR_FOREIGN])
+def test_a_chip_in_trouble_at_select_is_unreadable_and_no_foreign_card(atr: bytes) -> None:
+    with pytest.raises(CardUnreadable) as refused:
+        Reading(atr).core(lambda _command: b"\x6f\x00")
+    assert refused.value.facts == {"sw": "6F00"}
+
+
+@pytest.mark.parametrize("sw", ["6A81", "6A82", "6A86", "6999", "6985", "6D00"])
+def test_the_old_applet_is_tried_after_any_refusal_of_the_new_one(sw: str) -> None:
+    inside = chip(SOMEBODY)
+    inside.files[MOI_OLD] = inside.files.pop(MOI)
+
+    def transmit(command: bytes) -> bytes:
+        return bytes.fromhex(sw) if command[5:] == MOI else inside.answer(command)
+
+    assert Reading(inside.atr).core(transmit).pid == SOMEBODY.pid
+
+
+@pytest.mark.parametrize(("sw", "there"), [("6A82", False), ("6A86", False), ("6999", False), ("6982", True)])
+def test_a_card_may_refuse_nhso_s_applet_in_several_ways(sw: str, *, there: bool) -> None:
+    inside = chip(SOMEBODY)
+
+    def transmit(command: bytes) -> bytes:
+        return bytes.fromhex(sw) if command[5:] == NHSO else inside.answer(command)
+
+    reading = Reading(inside.atr)
+    reading.core(transmit)
+    if there:
+        with pytest.raises(CardUnreadable, match=sw):
+            reading.chip_rights(transmit)
+    else:
+        assert reading.chip_rights(transmit) is None
+
+
+@pytest.mark.parametrize("b1", [b"\x67\x00", bytes(255) + b"\x90\x00"])
+def test_an_ins_b1_that_gives_no_pid_changes_nothing(b1: bytes) -> None:
+    inside = with_text(chip(SOMEBODY), 0, b"0004" + b"?" * 13)
+
+    def transmit(command: bytes) -> bytes:
+        return b1 if command[:2] == b"\x80\xb1" else inside.answer(command)
+
+    reading = Reading(inside.atr)
+    assert reading.core(transmit).pid == "?" * 13
+    assert reading.text(transmit).address == SOMEBODY.address
+    assert not reading.notes
+    assert reading.transmits in (7 + 1, 7 + 2)
+
+
+def test_a_photo_that_goes_on_beyond_its_length_is_read_to_its_end() -> None:
+    inside = chip(SOMEBODY, also=Print(photo_length=600))
+    _, jpeg, reading = read_all(inside)
+    assert jpeg == photo(SOMEBODY)
+    assert reading.notes == ("photo longer than its length",)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from authen_bridge.card import LIFELONG, CardDate, CardName, pcsc
+from authen_bridge.card import LIFELONG, CardDate, CardName
 from authen_bridge.card.slot import Card
 from authen_bridge.card.thai_id import ThaiId
 from tests.support.fixtures import Insert, Watch
@@ -82,18 +80,18 @@ def test_the_photo_s_progress_is_in_bytes_and_ends_at_its_length(insert: Insert,
     watched.wait_for("ready")
     progress: list[tuple[int, int]] = []
     watched.cards.current().photo(lambda done, total: progress.append((done, total)))
-    assert progress == [(min(255 * step, 5118), 5118) for step in range(1, 22)]
+    assert [total for _, total in progress] == [5118] * 21
+    assert [done for done, _ in progress] == [*range(235, 5118, 255), 5118]  # the first 20 bytes vouch
 
 
-def test_a_card_that_was_powered_down_meanwhile_costs_one_select_more(
-    insert: Insert, watch: Watch, monkeypatch: pytest.MonkeyPatch
+def test_a_card_that_was_powered_down_meanwhile_is_known_by_its_pid_again(
+    insert: Insert, watch: Watch
 ) -> None:
     watched = watch()
     virtual = insert(SOMEBODY)
     watched.wait_for("ready")
     virtual.inside.reset()
-    monkeypatch.setattr(pcsc, "POWER_DOWN", 0.0)
     card = watched.cards.current()
     assert card.photo() == photo(SOMEBODY)
-    assert virtual.transmits == 7 + 1 + 2 * -(-len(photo(SOMEBODY)) // 255)
-    assert not card.notes
+    assert virtual.transmits == 7 + 4 + 2 * -(-len(photo(SOMEBODY)) // 255)  # refused, SELECT, the PID
+    assert card.notes == ("selected again",)

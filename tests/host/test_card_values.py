@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from authen_bridge.card import LIFELONG, CardDate, CardName, ThaiId, person, thai_id
+from authen_bridge.card import LIFELONG, CardDate, CardName, ThaiId, person, thai_id, titles
 from authen_bridge.card.layout import FIELDS, PHOTO
 from authen_bridge.pid import check_digit_fits
 from tests.testzone.people import POPULATION
@@ -86,10 +86,20 @@ def test_padding_garbage_is_cut_off_and_control_characters_become_spaces() -> No
 
 @pytest.mark.parametrize(
     ("prefix", "code"),
-    [("ด.ช.", "001"), ("ด.ญ.", "002"), ("นาย", "003"), ("น.ส.", "004"), ("นาง", "005"), ("พล.ต.อ.", None)],
+    [
+        *(("ด.ช.", "001"), ("ด.ญ.", "002"), ("นาย", "003"), ("น.ส.", "004"), ("นาง", "005")),
+        *(("นางสาว", "004"), ("เด็กชาย", "001"), ("ม.ร.ว.", "121"), ("พล.ต.อ.", "651"), ("พระมหา", "839")),
+        *(("ว่าที่ พล.ต.", "205"), ("ว่าที่พล.ต.", "205"), ("ว่าที่ พลตรี", "205")),
+        *(("ร.ต.อ.หญิง", None), ("น.อ.", None), ("ร.ท.", None), ("", None), ("Mr.", None)),
+    ],
 )
 def test_a_title_has_its_registry_code_where_known(prefix: str, code: str | None) -> None:
     assert CardName(prefix, "", "", "").title_code == code
+
+
+def test_no_way_of_writing_a_title_stands_for_two_codes() -> None:
+    written = [title.replace(" ", "") for _, *ways in titles._TITLES for title in set(ways)]
+    assert len(written) == len(set(written))
 
 
 def test_the_check_digit_of_every_invented_person_fits() -> None:

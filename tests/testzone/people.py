@@ -175,7 +175,7 @@ def _odd_people() -> tuple[Person, ...]:
             name_th=replace(middle.name_th, middle="กลางชื่อ"),
             name_en=replace(middle.name_en, middle="Klangchue"),
         ),
-        replace(ranked, name_th=replace(ranked.name_th, prefix="ร.ต.อ."), title_code=""),
+        replace(ranked, name_th=replace(ranked.name_th, prefix="ร.ท."), title_code=""),
         replace(untitled, sex="1"),  # the document's own example has title 004 and sex ชาย
         replace(_odd(12), address=("", "", "", "", "", "ตำบลสมมุติ", "อำเภอจำลอง", "จังหวัดทดสอบ")),
     )

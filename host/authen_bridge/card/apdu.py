@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from authen_bridge.card.layout import ATR_3B67
+
 Transmit = Callable[[bytes], bytes]
 
 # Rounds of 61 and 6C to one command. A read of 255 bytes takes 2; beyond 16 the card plays with us.
@@ -17,7 +19,7 @@ MAX_ROUNDS = 16
 SUCCESS = 0x9000
 MORE = 0x61  # SW1: SW2 bytes wait for GET RESPONSE
 RIGHT_LENGTH = 0x6C  # SW1: the same again with Le = SW2
-WRONG_INSTRUCTION = 0x6D00
+WRONG_INSTRUCTION = (0x6D00, 0x6E00)  # to READ; 6E00 means the class, which holds the instruction too
 
 READ, READ_B1 = 0xB0, 0xB1
 SW_BYTES = 2
@@ -43,7 +45,7 @@ class Dialect:
 
 def dialect_of(atr: bytes) -> Dialect:
     """Return the dialect to begin with. Every client sends P2 = 01 to cards with ATR 3B 67."""
-    return Dialect(response_p2=0x01 if atr.startswith(b"\x3b\x67") else 0x00)
+    return Dialect(response_p2=0x01 if atr.startswith(ATR_3B67) else 0x00)
 
 
 def select(transmit: Transmit, aid: bytes) -> int:
@@ -74,7 +76,7 @@ def correction(dialect: Dialect, bad: BadStatus) -> Dialect | None:
         return None
     if bad.data_due:
         return replace(dialect, response_p2=dialect.response_p2 ^ 1)
-    if bad.sw == WRONG_INSTRUCTION:
+    if bad.sw in WRONG_INSTRUCTION:
         return replace(dialect, instruction=READ_B1)
     return None
 

@@ -14,13 +14,18 @@ NO_SLOT_FOR_IDS = re.compile(r"\bSAM\b|\bPICC\b|contactless|(?:\b|\d)CL\b", re.I
 
 
 def eligible(readers: Iterable[str], pinned: str) -> list[str]:
-    """Return the readers to watch: those whose name begins with ``pinned``, or all that take contacts.
+    """Return the readers to watch: the ``pinned`` one, or all that take contacts.
 
-    The beginning, because PC/SC ends a name with a number that changes with the USB port.
+    Pinned is what has just that name; else what begins with it, for PC/SC ends a name with a number
+    that changes with the USB port. A slot for other cards counts only where the pin names it.
     """
-    if pinned:
-        return [reader for reader in readers if reader.startswith(pinned)]
-    return [reader for reader in readers if not NO_SLOT_FOR_IDS.search(reader)]
+    listed = list(readers)
+    if pinned in listed:
+        return [pinned]
+    if not NO_SLOT_FOR_IDS.search(pinned):
+        listed = [reader for reader in listed if not NO_SLOT_FOR_IDS.search(reader)]
+    begins = re.compile(re.escape(pinned) + r"(?!\w)") if pinned else re.compile("")
+    return [reader for reader in listed if begins.match(reader)]
 
 
 def best(cards: Sequence[Card]) -> Card:

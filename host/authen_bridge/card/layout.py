@@ -7,7 +7,7 @@ read field by field.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 Part = Literal["core", "text"]
@@ -18,6 +18,7 @@ AIDS = (MOI, MOI_OLD)
 NHSO = bytes.fromhex("A000000054480083")  # rights as they were when somebody last wrote them
 
 TH_NID = b"TH NID"  # in the ATR of most, not all, Thai ID cards
+ATR_3B67 = b"\x3b\x67"  # begins another that every client knows
 VERSION = b"0003"  # the layout below
 
 
@@ -30,6 +31,17 @@ class Block(NamedTuple):
     @property
     def end(self) -> int:
         return self.offset + self.length
+
+
+class Plan(NamedTuple):
+    """How to fill ``fields``: by ``reads`` across their borders, or each by itself.
+
+    Without the ``needed`` ones the rest is of no use.
+    """
+
+    reads: Sequence[Block]
+    fields: Mapping[str, Block]
+    needed: Container[str] = ()
 
 
 FIELDS: Mapping[Part, Mapping[str, Block]] = {
@@ -56,16 +68,14 @@ FIELDS: Mapping[Part, Mapping[str, Block]] = {
 PHOTO = Block(0x017B, 5118)  # JPEG, padded with spaces
 
 # One read each, two transmits: READ and GET RESPONSE.
-READS: Mapping[Part, tuple[Block, ...]] = {
-    "core": (Block(0x0000, 0xFF),),
-    "text": (Block(0x00FF, 0x7C), Block(0x1579, 0xAE)),
+PLANS: Mapping[Part, Plan] = {
+    "core": Plan((Block(0x0000, 0xFF),), FIELDS["core"], needed=("pid",)),
+    "text": Plan((Block(0x00FF, 0x7C), Block(0x1579, 0xAE)), FIELDS["text"]),
 }
-# "text" in a later transaction than "core". It begins at the birth date, so 38 bytes come twice:
-# they show at no extra transmit that no other program has selected another applet in between.
-RESUMED: Mapping[Part, tuple[Block, ...]] = {
-    **READS,
-    "text": (Block(0x00D9, 0xA2), Block(0x1579, 0xAE)),
-}
+# Text in a later transaction than core. It begins at the birth date, so 38 bytes come twice: they
+# show at no extra transmit that this is still the file of the same card.
+PID = FIELDS["core"]["pid"]
+RESUMED = Plan((Block(0x00D9, 0xA2), Block(0x1579, 0xAE)), {"pid": PID, **FIELDS["text"]}, needed=("pid",))
 SIZE = 0x1627  # bytes that we read of; a signature of 256 bytes follows, which has no use here
 PHOTO_STEP = 0xFF  # bytes a read
 
@@ -80,12 +90,25 @@ CHIP_RIGHTS: Mapping[str, Block] = {
     "update_date": Block(0x0155, 8),
     "times_changed": Block(0x015D, 1),
 }
-CHIP_RIGHTS_READS = (Block(0x0004, 0xFF), Block(0x0103, 0x5B))
+CHIP_RIGHTS_PLAN = Plan((Block(0x0004, 0xFF), Block(0x0103, 0x5B)), CHIP_RIGHTS)
 CHIP_RIGHTS_SIZE = 0x015E
 
 
-def photo_reads(length: int, done: int = 0) -> Iterator[Block]:
-    """Yield the reads of a photo of ``length`` bytes of which ``done`` have been read."""
+def looks_thai(atr: bytes) -> bool:
+    """Tell whether the ATR is that of a Thai ID card. Of any other, SELECT decides."""
+    return TH_NID in atr or atr.startswith(ATR_3B67)
+
+
+def photo_reads(length: int, done: int = 0, lead: int = 0) -> Iterator[Block]:
+    """Yield the reads of a photo of ``length`` bytes of which ``done`` have been read.
+
+    The first one begins ``lead`` bytes earlier, for bytes that are known.
+    """
     end = PHOTO.offset + length
-    for offset in range(PHOTO.offset + done, end, PHOTO_STEP):
+    for offset in range(PHOTO.offset + done - lead, end, PHOTO_STEP):
         yield Block(offset, min(PHOTO_STEP, end - offset))
+
+
+def photo_slack(length: int, done: int = 0) -> int:
+    """Return how many bytes more the reads of `photo_reads` could take without being more reads."""
+    return (done - length) % PHOTO_STEP

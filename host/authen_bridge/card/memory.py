@@ -12,9 +12,13 @@ class Doubtful(Exception):
 
 
 class Memory:
-    """``size`` bytes and, for each, whether it has been read."""
+    """``size`` bytes and, for each, whether it has been read.
+
+    ``crosses_fields``: as far as is known, one read may take several fields of this file.
+    """
 
     def __init__(self, size: int) -> None:
+        self.crosses_fields = True
         self._size = size
         self._bytes = bytearray(size)
         self._known = bytearray(size)  # 1 where ``_bytes`` has been read
@@ -22,9 +26,11 @@ class Memory:
     def store(self, block: Block, data: bytes) -> None:
         """Keep ``data`` as what stands at ``block``; Doubtful if something else stood there before."""
         here = slice(block.offset, block.end)
-        before = zip(self._bytes[here], self._known[here], data, strict=True)
-        if any(known and old != new for old, known, new in before):
-            raise Doubtful
+        known = self._known[here]
+        if any(known):
+            before = zip(known, self._bytes[here], data, strict=True)
+            if any(read and old != new for read, old, new in before):
+                raise Doubtful
         self._bytes[here] = data
         self._known[here] = b"\x01" * block.length
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Literal, NamedTuple
 
 from smartcard import scard
@@ -27,13 +27,16 @@ from authen_bridge.problems import (
 # Asks SCardGetStatusChange to come back when a reader is plugged in or out.
 PLUG_AND_PLAY = "\\\\?PnP?\\Notification"
 
-# How long to leave the card alone between two turns, in seconds, so that who waits gets it. Windows
-# hands it to the next in line; pcsc-lite has no line: who waits looks every 0.1 s.
-GIVE_WAY = 0.0 if sys.platform == "win32" else 0.12
+# Readers that one call can wait for, beside the notification: Windows takes 10, pcsc-lite 16 entries
+# in all.
+MOST_WATCHED = 10 if sys.platform == "win32" else 15
 
-# A card that nobody uses is powered down by pcsc-lite after 5 s, by Windows after a time that it does
-# not tell. In seconds.
-POWER_DOWN = 5.0
+# How long to leave the card alone so that who waits gets it, in seconds. Windows hands it to the next
+# in line; pcsc-lite has no line. Who waits there to connect looks every 0.1 s; who is connected and
+# waits for a transaction every 0.2 s, half of it the service's and half the library's sleep; both a
+# little later on a busy PC.
+GIVE_WAY = 0.0 if sys.platform == "win32" else 0.13
+GIVE_WAY_TO_CONNECTED = 0.0 if sys.platform == "win32" else 0.3
 
 # What may follow a failed call: nothing; the same at once; the same after a moment.
 Again = Literal["no", "now", "soon"]
@@ -117,6 +120,16 @@ class ReaderState(NamedTuple):
         return bool(self.flags & scard.SCARD_STATE_PRESENT)
 
     @property
+    def in_use(self) -> bool:
+        """Some program is connected to the card."""
+        return bool(self.flags & scard.SCARD_STATE_INUSE)
+
+    @property
+    def exclusive(self) -> bool:
+        """Another program has the reader to itself."""
+        return bool(self.flags & scard.SCARD_STATE_EXCLUSIVE)
+
+    @property
     def counter(self) -> int:
         """Goes up by one at each insertion and each removal, so two tell a swap in between looks."""
         return self.flags >> 16
@@ -135,7 +148,10 @@ class Context:
         check("SCardEstablishContext", code)
 
     def readers(self) -> list[str]:
-        """Return the names of all readers; empty when none is plugged in."""
+        """Return the names of all readers; empty when none is plugged in.
+
+        One whose name is not ASCII is left out: pyscard can't pass it on to the service.
+        """
         code, names = scard.SCardListReaders(self._handle, [])
         try:
             check("SCardListReaders", code)
@@ -143,7 +159,17 @@ class Context:
             if refused.result.problem is NoReader:
                 return []
             raise
-        return list(names)
+        return [name for name in names if name.isascii()]
+
+    def notifies(self) -> bool:
+        """Tell whether the service says by itself that readers come and go; some, as macOS's, don't."""
+        try:
+            states = self.changes({PLUG_AND_PLAY: 0}, 0)
+        except Refused as refused:
+            if refused.result.problem is ServiceStopped:
+                raise
+            return False
+        return not any(state.flags & scard.SCARD_STATE_UNKNOWN for state in states)
 
     def changes(self, known: Mapping[str, int], milliseconds: int) -> list[ReaderState]:
         """Wait until a reader differs from its ``known`` flags (0: from nothing) and return them all.
@@ -188,8 +214,10 @@ class Session:
 
     def counter(self) -> int:
         """Return the reader's counter of card moves as it is now."""
-        (state,) = self._context.changes({self._reader: 0}, 0)
-        return state.counter
+        states = self._context.changes({self._reader: 0}, 0)
+        if not states:
+            raise Refused("SCardGetStatusChange", TIMEOUT)
+        return states[0].counter
 
 
 @contextmanager
@@ -215,6 +243,14 @@ def session(reader: str) -> Iterator[Session]:
             scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
     finally:
         context.close()
+
+
+def courtesy(reader: str) -> float:
+    """Return how many seconds to leave the card in ``reader`` to others; we are not connected."""
+    with suppress(Refused), closing(Context()) as context:
+        if any(state.in_use for state in context.changes({reader: 0}, 0)):
+            return GIVE_WAY_TO_CONNECTED
+    return GIVE_WAY
 
 
 def check(call: str, code: int) -> None:

@@ -3,41 +3,42 @@
     core         SELECT + 1 read                          3 transmits
     text         + 2 reads                                7 in all
     photo        + the reads that its real length takes   7 + 2⌈n/255⌉ in all
-    chip_rights  SELECT of another applet + 2 reads       5 more; a photo read after it, 1 more
+    chip_rights  SELECT of another applet + 2 reads       5 more
 
-What is certain of applet and card. A stage in the same transaction as the SELECT reads our applet:
-nobody can come between. A stage in a later one relies on the applet being selected still, at no
-extra transmit, and finds out if not: a reset card refuses the read; of the text, 38 bytes that
-core gave already must come back the same; the photo must begin as a JPEG does. Otherwise SELECT,
-and the stage once more. If the 38 bytes differ even then, it is another card. That a photo is the
-same card's, only the reader's counter of card moves can tell: ``turns`` compares it after each one.
+All of these must be the same card's. The reader's counter of card moves tells most swaps apart, not
+one between two of the service's looks. So what is read vouches for itself:
 
-A photo may take several transactions, so that other programs get the card in between. Only its
-first bytes can vouch for the applet, so each later one begins with a SELECT.
+* In one transaction nobody can come between: what follows core, or the PID read again, is its card's.
+* A stage in a later transaction relies on the applet being selected still, and finds out if not, at
+  no extra transmit: a card that was reset or changed refuses the read; of the text, 38 bytes that
+  core gave already must come back the same; of the photo, as many bytes before it as fit its reads.
+* Otherwise SELECT, the PID once more, and the stage: 3 transmits more. Rights, which lie in another
+  applet, take the PID alone: 2 more where they are not read in core's own transaction.
+
+What comes back different even then is another card's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum, auto
-from typing import TypeVar
 
-from authen_bridge.card import apdu, chip_rights, layout, thai_id
+from authen_bridge.card import chip_rights, layout, thai_id
 from authen_bridge.card.apdu import BadStatus, Transmit
+from authen_bridge.card.applets import Applets
 from authen_bridge.card.chip_rights import ChipRights
-from authen_bridge.card.layout import Block, Part
+from authen_bridge.card.layout import PID, Block, Part
 from authen_bridge.card.memory import Doubtful, Memory
 from authen_bridge.card.thai_id import ThaiId
 from authen_bridge.pid import check_digit_fits
-from authen_bridge.problems import CardRemoved, CardUnreadable, NotThaiId
+from authen_bridge.problems import CardRemoved, CardUnreadable
 
 Progress = Callable[[int, int], None]  # bytes done, bytes in all
-Read = TypeVar("Read")
 
-NOT_FOUND = 0x6A82
-# A read across fields that the card won't do; also as 6C xx, and as fewer bytes than asked for.
-REFUSED = frozenset({0x6700, 0x6B00, apdu.SUCCESS})
+# Bytes read again to know the file by: dates, card type and length before a photo; of an image even 8
+# are no coincidence.
+LEAD_TO_PHOTO, LEAD_WITHIN = 20, 8
 
 
 class Applet(Enum):
@@ -52,28 +53,34 @@ class TurnOver(Exception):
     """The photo isn't whole yet, but others may want the card: go on in another transaction."""
 
 
-class Reading:
-    """What one inserted card has told so far.
+class AnotherCard(CardRemoved):
+    """The card is not the one that was read before, though nobody saw that one leave."""
 
-    ``transmits`` counts all since insertion; ``notes`` names what was unusual, for diagnostics.
-    """
+
+class Reading:
+    """What one inserted card has told so far."""
 
     def __init__(self, atr: bytes) -> None:
-        self.atr = atr
-        self.transmits = 0
-        self.notes: list[str] = []
-        self._dialect = apdu.dialect_of(atr)
-        self._aids: tuple[bytes, ...] = layout.AIDS
+        self._applets = Applets(atr)
         self._applet = Applet.UNSELECTED
-        self._core_here = False  # core was read in this transaction: what follows is its card's
-        self._field_by_field = False
+        self._vouched = False  # core or the PID was read in this transaction
         self._moi = Memory(layout.SIZE)
-        self._photo = bytearray()  # as far as it has been read
+        self._photo_done = 0  # bytes of it that have been read
         self._chip_rights = Memory(layout.CHIP_RIGHTS_SIZE)
+
+    @property
+    def transmits(self) -> int:
+        """APDUs sent since insertion."""
+        return self._applets.transmits
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was unusual, for diagnostics."""
+        return tuple(self._applets.notes)
 
     def begin(self) -> None:
         """A new transaction: another program may have selected another applet meanwhile."""
-        self._core_here = False
+        self._vouched = False
         if self._applet is Applet.SELECTED:
             self._applet = Applet.ASSUMED
 
@@ -85,16 +92,19 @@ class Reading:
         """Overwrite what was read."""
         self._moi.wipe()
         self._chip_rights.wipe()
-        self._photo[:] = bytes(len(self._photo))
-        self._photo.clear()
+        self._photo_done = 0
 
-    # ── the stages: each raises CardUnreadable, CardRemoved or NotThaiId ──────────────────────
+    # ── the stages: each raises CardUnreadable, AnotherCard or NotThaiId ──────────────────────
 
     def core(self, transmit: Transmit) -> ThaiId:
-        """Read PID, names, birth date and sex. Always selects: these bytes vouch for all later ones."""
-        self._applet = Applet.UNSELECTED
-        self._core_here = True
-        self._surely(transmit, self._read_core)
+        """Read PID, names, birth date and sex."""
+        counted = self._applets.counted(transmit)
+        with problems():
+            self._select(counted)
+            self._vouched = True
+            self._read_part(counted, "core")
+            if not self._plausible():
+                self._try_b1(counted)
         return thai_id.parse(self._moi.fields(layout.FIELDS["core"]))
 
     def text(self, transmit: Transmit) -> ThaiId:
@@ -114,128 +124,103 @@ class Reading:
         length = thai_id.photo_length(word)
         if length == 0:
             return None
-        if self._photo and self._applet is Applet.ASSUMED:
-            self._applet = Applet.UNSELECTED
+        if not self._moi.crosses_fields and not self._vouched:
+            self._surely(transmit, self._vouch)  # no bytes before the photo can be read along with it
         self._surely(transmit, lambda counted: self._read_photo(counted, length, progress, go_on))
-        return thai_id.photo(bytes(self._photo), word)
+        if self._photo_done and not thai_id.ends(self._photo()) and length < layout.PHOTO.length:
+            self._applets.note("photo longer than its length")
+            most = layout.PHOTO.length
+            self._surely(transmit, lambda counted: self._read_photo(counted, most, progress, go_on))
+        return thai_id.photo(self._photo(), word)
 
     def chip_rights(self, transmit: Transmit) -> ChipRights | None:
         """Read NHSO's applet. None when the card has none."""
+        if not self._vouched:
+            self._surely(transmit, self._vouch)
         self._applet = Applet.UNSELECTED
-        counted = self._counted(transmit)
+        counted = self._applets.counted(transmit)
         with problems():
-            sw = apdu.select(counted, layout.NHSO)
-            if sw == NOT_FOUND:
+            if not self._applets.select_nhso(counted):
                 return None
-            if sw != apdu.SUCCESS:
-                raise BadStatus(sw)
-            table = layout.CHIP_RIGHTS
-            if not self._coalesced(counted, self._chip_rights, layout.CHIP_RIGHTS_READS):
-                self._read_blocks(counted, self._chip_rights, table.values())
-        return chip_rights.parse(self._chip_rights.fields(table))
+            self._applets.fill(counted, self._chip_rights, layout.CHIP_RIGHTS_PLAN)
+        return chip_rights.parse(self._chip_rights.fields(layout.CHIP_RIGHTS))
 
     # ── the applet ────────────────────────────────────────────────────────────────────────────
 
-    def _counted(self, transmit: Transmit) -> Transmit:
-        def counted(command: bytes) -> bytes:
-            self.transmits += 1
-            return transmit(command)
-
-        return counted
-
-    def _surely(self, transmit: Transmit, stage: Callable[[Transmit], Read]) -> Read:
-        """Do ``stage`` with MOI's applet selected, once more if it turns out that it wasn't."""
-        counted = self._counted(transmit)
+    def _surely(self, transmit: Transmit, stage: Callable[[Transmit], None]) -> None:
+        """Do ``stage`` on core's own card with MOI's applet selected."""
+        counted = self._applets.counted(transmit)
         with problems():
             if self._applet is Applet.ASSUMED:
                 try:
                     return stage(counted)
                 except (BadStatus, Doubtful):
-                    self.notes.append("selected again")
+                    self._applets.note("selected again")
             if self._applet is not Applet.SELECTED:
                 self._select(counted)
+            self._vouch(counted)
             return stage(counted)
 
     def _select(self, transmit: Transmit) -> None:
-        for aid in self._aids:
-            sw = apdu.select(transmit, aid)
-            if sw == apdu.SUCCESS:
-                if aid == layout.MOI_OLD and len(self._aids) > 1:
-                    self.notes.append("applet of the first issues")
-                self._aids = (aid,)
-                self._applet = Applet.SELECTED
-                return
-            if sw != NOT_FOUND and layout.TH_NID in self.atr:
-                raise BadStatus(sw)
-        # Foreign cards refuse a SELECT in many ways, so for them the status word decides nothing.
-        raise NotThaiId(f"SW {sw:04X}", atr=self.atr.hex().upper())
+        self._applet = Applet.UNSELECTED
+        self._applets.select_moi(transmit)
+        self._applet = Applet.SELECTED
 
-    # ── the files ─────────────────────────────────────────────────────────────────────────────
+    def _vouch(self, transmit: Transmit) -> None:
+        """Read the PID again, unless that was done in this transaction. Doubtful if it is another."""
+        if not self._vouched:
+            self._moi.store(PID, self._applets.read(transmit, PID))
+            self._vouched = True
 
-    def _read_core(self, transmit: Transmit) -> None:
-        self._read_part(transmit, "core")
-        fields = self._moi.fields(layout.FIELDS["core"])
-        pid = thai_id.parse(fields).pid
-        if fields["version"] == layout.VERSION or check_digit_fits(pid):
-            return
-        # Another layout version may want INS B1, and answer B0 with something else. Inferred from
-        # clients, on no known card: so only where B0 gave no PID either.
-        memory, dialect = self._moi, self._dialect
-        self._moi = Memory(layout.SIZE)
-        self._dialect = apdu.Dialect(apdu.READ_B1, dialect.response_p2)
-        try:
-            self._read_part(transmit, "core")
-            self.notes.append("INS B1 for another version")
-        except BadStatus:
-            self._moi, self._dialect = memory, dialect
+    # ── MOI's file ────────────────────────────────────────────────────────────────────────────
 
     def _read_part(self, transmit: Transmit, part: Part) -> None:
-        blocks = layout.READS if self._core_here else layout.RESUMED
-        if not self._coalesced(transmit, self._moi, blocks[part]):
-            again = () if self._core_here else (layout.FIELDS["core"]["pid"],)
-            self._read_blocks(transmit, self._moi, (*again, *layout.FIELDS[part].values()))
+        plan = layout.PLANS[part] if self._vouched else layout.RESUMED
+        self._applets.fill(transmit, self._moi, plan, sure=self._applet is Applet.SELECTED)
 
-    def _coalesced(self, transmit: Transmit, memory: Memory, blocks: Sequence[Block]) -> bool:
-        """Read ``blocks``, which cross the borders of fields; False if this card refuses such reads."""
-        if self._field_by_field:
-            return False
-        try:
-            self._read_blocks(transmit, memory, blocks)
-        except BadStatus as bad:
-            refused = bad.sw in REFUSED or bad.sw >> 8 == apdu.RIGHT_LENGTH
-            if not refused or self._applet is Applet.ASSUMED:
-                raise
-            self._field_by_field = True
-            self.notes.append(f"field by field after SW {bad}")
-            return False
-        return True
+    def _plausible(self) -> bool:
+        """Tell whether core is of the known layout, or at least has a PID."""
+        table = layout.FIELDS["core"]
+        version = self._moi.at(table["version"])
+        return version == layout.VERSION or check_digit_fits(thai_id.clean(self._moi.at(PID)))
 
-    def _read_blocks(self, transmit: Transmit, memory: Memory, blocks: Iterable[Block]) -> None:
-        for block in blocks:
-            memory.store(block, self._read(transmit, block))
+    def _try_b1(self, transmit: Transmit) -> None:
+        """Read core with INS B1, and keep that if it has a PID.
+
+        Another layout version may want it, and answer B0 with something else. Inferred from clients,
+        on no known card: so only where B0 gave no PID.
+        """
+        (block,) = layout.PLANS["core"].reads
+        data = self._applets.read_with_b1(transmit, block)
+        if data is None or not check_digit_fits(thai_id.clean(data[PID.offset : PID.end])):
+            return
+        self._moi.wipe()
+        self._moi.store(block, data)
+        self._applets.change_to_b1()
 
     def _read_photo(
         self, transmit: Transmit, length: int, progress: Progress, go_on: Callable[[], bool]
     ) -> None:
-        """Read the rest of the photo; only the first few bytes if they are no JPEG's."""
-        for number, block in enumerate(layout.photo_reads(length, len(self._photo))):
+        """Read the rest of the photo; nothing of it if its first bytes are no JPEG's."""
+        done = self._photo_done
+        wanted = 0 if self._vouched else LEAD_WITHIN if done else LEAD_TO_PHOTO
+        lead = min(wanted, layout.photo_slack(length, done))
+        if done and lead < wanted:
+            raise Doubtful  # nothing to know the photo by
+        for number, block in enumerate(layout.photo_reads(length, done, lead)):
             if number and not go_on():
                 raise TurnOver
-            data = self._read(transmit, block)
-            if not self._photo and not data.startswith(thai_id.JPEG_START):
+            data = self._applets.read(transmit, block)
+            if not self._photo_done and not data[lead:].startswith(thai_id.JPEG_START):
                 if self._applet is Applet.ASSUMED:
                     raise Doubtful
                 return
-            self._photo += data
-            progress(len(self._photo), length)
+            self._moi.store(block, data)
+            self._photo_done = block.end - layout.PHOTO.offset
+            progress(self._photo_done, length)
 
-    def _read(self, transmit: Transmit, block: Block) -> bytes:
-        settled = self._dialect.settled
-        data, dialect = apdu.read(transmit, self._dialect, block.offset, block.length)
-        if not settled and dialect.instruction != self._dialect.instruction:
-            self.notes.append("INS B1")
-        self._dialect = dialect
-        return data
+    def _photo(self) -> bytes:
+        return self._moi.at(Block(layout.PHOTO.offset, self._photo_done))
 
 
 @contextmanager
@@ -245,5 +230,5 @@ def problems() -> Iterator[None]:
         yield
     except BadStatus as bad:
         raise CardUnreadable(f"SW {bad}", sw=str(bad)) from bad
-    except Doubtful as other_card:
-        raise CardRemoved("the card is not the one that was read before") from other_card
+    except Doubtful as doubtful:
+        raise AnotherCard("the card is not the one that was read before") from doubtful

@@ -6,43 +6,46 @@ waits for it with everybody else. The removal of the card fails what is open and
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from typing import Any, Literal
+from typing import Any
 
 from authen_bridge.card.chip_rights import ChipRights
-from authen_bridge.card.layout import TH_NID
-from authen_bridge.card.reading import Progress, Reading
+from authen_bridge.card.layout import looks_thai
+from authen_bridge.card.reading import AnotherCard, Progress, Reading
+from authen_bridge.card.stages import NEEDS, TOGETHER, Outcome, Stage
 from authen_bridge.card.telling import ignore, tell
 from authen_bridge.card.thai_id import ThaiId
 from authen_bridge.card.turns import Turn, Turns
-from authen_bridge.problems import CardProblem, CardRemoved, Internal, NotThaiId, Problem, ReaderBusy
+from authen_bridge.problems import (
+    CardProblem,
+    CardRemoved,
+    Internal,
+    NoReader,
+    NotThaiId,
+    Problem,
+    ReaderBusy,
+    ServiceStopped,
+)
 
-Stage = Literal["core", "text", "photo", "chip_rights"]
+log = logging.getLogger(__name__)
 
-# Each stage and those that have to be read before it, in the order of reading: the photo comes
-# before the rights, which lie in another applet, so that it needs no second SELECT.
-NEEDS: Mapping[Stage, tuple[Stage, ...]] = {
-    "core": (),
-    "text": ("core",),
-    "photo": ("core", "text"),
-    "chip_rights": ("core",),
-}
-# Stages that are read in one turn when both are wanted; any other has turns of its own.
-TOGETHER: tuple[Stage, ...] = ("core", "text")
+# How long another program may keep the card to itself before an asker is told so, in seconds: many
+# read text and photo in one transaction, field by field, which takes 2.6 on a common reader.
+PATIENCE = 5.0
 
-# How long another program may keep the card to itself before an asker is told so, in seconds:
-# as long as one turn of ours.
-PATIENCE = 2.0
-
-# How long one answer may take, in seconds: the photo from the slowest card takes 8; beyond this the
-# reader or its driver hangs, in a call that nothing can end.
+# How long nothing may come of a read, in seconds: beyond this the reader or its driver hangs, in a
+# call that nothing can end, or others take the card away again and again.
 LIMIT = 20.0
 
-Outcome = ThaiId | bytes | ChipRights | None
+# Of these the watcher hears from the service itself.
+HEARD_ANYWAY = (CardRemoved, NoReader, ServiceStopped)
+
 # Hears of each stage as it has been read, or of the problem in its way; from the reading thread.
 Told = Callable[["Card", Stage, "Outcome | Problem"], None]
 
@@ -66,6 +69,7 @@ class Card:
         self._worker: threading.Thread | None = None
         self._listeners: list[Progress] = []
         self._transmits: dict[str, int] = {}
+        self._moved = 0.0  # when something last came of a read, by time.monotonic()
         self._began: dict[Stage, float] = {}
         self._milliseconds: dict[str, float] = {}
 
@@ -84,7 +88,8 @@ class Card:
     def photo(self, progress: Progress = ignore) -> bytes | None:
         """Return the JPEG, or None if the card has none: 7 + 2⌈n/255⌉ transmits in all.
 
-        ``progress`` gets bytes done and bytes in all, from the reading thread, whoever asked first.
+        One more for each turn after the first, which only the slowest cards need. ``progress`` gets
+        bytes done and bytes in all, from the reading thread, whoever asked first.
         """
         with self._listening(progress):
             photo: bytes | None = self._wait_for("photo")
@@ -102,8 +107,8 @@ class Card:
     def lent(self) -> Iterator[None]:
         """Keep off the card while another program that we asked, such as the agent, reads it.
 
-        Begins when all that was asked for before has been read; what is asked for meanwhile is read
-        afterwards. Raises CardRemoved, or ReaderBusy when our own reading takes too long.
+        Begins when nothing is being read; what is asked for meanwhile is read afterwards. Raises
+        CardRemoved, or ReaderBusy when our own reading takes too long.
         """
         with self._idle:
             if not self._idle.wait_for(lambda: self._worker is None or self._gone.is_set(), LIMIT):
@@ -129,9 +134,14 @@ class Card:
         return dict(self._milliseconds)
 
     @property
+    def waited(self) -> float:
+        """Seconds in all in which we left the card to other programs between our turns."""
+        return self._turns.waited
+
+    @property
     def notes(self) -> Sequence[str]:
         """What was unusual about reading this card, for diagnostics; nothing of its holder."""
-        return tuple(self._reading.notes)
+        return self._reading.notes
 
     @property
     def foreign(self) -> bool:
@@ -141,7 +151,7 @@ class Card:
     @property
     def looks_thai(self) -> bool:
         """The ATR says so. A card whose ATR doesn't may still be one: SELECT decides."""
-        return TH_NID in self.atr
+        return looks_thai(self.atr)
 
     # ── for the watcher ───────────────────────────────────────────────────────────────────────
 
@@ -175,7 +185,7 @@ class Card:
             except TimeoutError:
                 if since is not None and since == self._turns.queueing_since:
                     raise ReaderBusy("another program holds the card") from None
-                if time.monotonic() > asked + LIMIT:
+                if time.monotonic() > max(asked, self._moved) + LIMIT:
                     raise ReaderBusy("the reader does not answer") from None
 
     def _future(self, stage: Stage) -> Future[Any]:
@@ -212,12 +222,14 @@ class Card:
         try:
             while stages := self._next_stages():
                 self._read(stages)
-        except Exception:
-            # Our own mistake: loud, but who waits must not wait for ever, nor who asks later.
-            self._fail(Internal())
+        except Exception as mistake:
+            # Our own mistake: who waits must not wait for ever, nor who asks later. Of the exception
+            # the kind and the place only: its text can quote what was read.
+            frame = traceback.extract_tb(mistake.__traceback__)[-1]
+            log.error("reading failed: %s in %s:%s", type(mistake).__name__, frame.name, frame.lineno)
+            self._fail(Internal(), tuple(NEEDS))
             with self._lock:
                 self._end_worker()
-            raise
         finally:
             if self._gone.is_set():
                 self._reading.wipe()
@@ -249,7 +261,7 @@ class Card:
             self._turns.take(work, restarted=self._reading.forget_applet)
         except CardProblem as problem:
             self._reading.forget_applet()
-            self._fail(problem)
+            self._fail(problem, stages)
 
     def _read_stage(self, stage: Stage, turn: Turn) -> Outcome:
         match stage:
@@ -263,6 +275,7 @@ class Card:
                 return self._reading.chip_rights(turn.transmit)
 
     def _progress(self, done: int, total: int) -> None:
+        self._moved = time.monotonic()
         for listener in tuple(self._listeners):
             tell(listener, done, total)
 
@@ -281,14 +294,18 @@ class Card:
         self._began = dict.fromkeys(self._began, now)  # the next stage of this turn begins here
         self._told(self, stage, outcome)
 
-    def _fail(self, problem: Problem) -> None:
-        """Give ``problem`` to all who wait. Who asks later has it tried again, but for a foreign card."""
+    def _fail(self, problem: Problem, stages: Sequence[Stage]) -> None:
+        """Give ``problem`` to all who wait for ``stages`` or for what needs them.
+
+        Who asks later has it tried again, but for a card that SELECT has shown to be foreign.
+        """
         with self._lock:
             if isinstance(problem, NotThaiId):
                 problem.facts.setdefault("atr", self.atr.hex().upper())
-                self._verdict = problem
-            failed = self._open_stages()
+                if "result" not in problem.facts:  # PC/SC's refusals may pass
+                    self._verdict = problem
+            failed = [stage for stage in self._open_stages() if not {stage, *NEEDS[stage]}.isdisjoint(stages)]
             for stage in failed:
                 self._futures.pop(stage).set_exception(problem)
-        if failed and not isinstance(problem, CardRemoved):
-            self._told(self, failed[0], problem)
+        if isinstance(problem, AnotherCard) or (failed and not isinstance(problem, HEARD_ANYWAY)):
+            self._told(self, stages[0], problem)

@@ -7,25 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
-from authen_bridge.card import layout
+from authen_bridge.card import layout, titles
 from authen_bridge.pid import check_digit_fits
 
 LIFELONG: Final = "lifelong"
 FOR_LIFE = b"99999999"
 
 SEXES: Mapping[bytes, Literal["ชาย", "หญิง"]] = {b"1": "ชาย", b"2": "หญิง"}
-
-# The civil registry's codes of the titles that the chip spells out; others have codes unknown to us.
-TITLE_CODES: Mapping[str, str] = {
-    "ด.ช.": "001",
-    "เด็กชาย": "001",
-    "ด.ญ.": "002",
-    "เด็กหญิง": "002",
-    "นาย": "003",
-    "น.ส.": "004",
-    "นางสาว": "004",
-    "นาง": "005",
-}
 
 BUDDHIST_ERA = 543  # years ahead of the Christian era; leap years go by the latter
 MONTHS = 12
@@ -45,7 +33,7 @@ class CardName(NamedTuple):
     @property
     def title_code(self) -> str | None:
         """The registry's code of the prefix, where known."""
-        return TITLE_CODES.get(self.prefix)
+        return titles.code_of(self.prefix)
 
 
 class CardDate(NamedTuple):
@@ -159,11 +147,18 @@ def photo_length(word: bytes) -> int:
 def photo(read: bytes, word: bytes) -> bytes | None:
     """Return the JPEG in ``read``, or None if it is none. No byte of it is ever trimmed.
 
-    Where the length ``word`` can't be right, the photo ends with the last end-of-image marker.
+    It has the length that ``word`` says. Where that can't be right, for the number or because the
+    image doesn't end within it, it ends with the last end-of-image marker.
     """
     if not read.startswith(JPEG_START):
         return None
-    if int.from_bytes(word, "big") <= layout.PHOTO.length:
-        return read
+    length = int.from_bytes(word, "big")
+    if length <= layout.PHOTO.length and ends(read[:length]):
+        return read[:length]
     end = read.rfind(JPEG_END)
     return read[: end + len(JPEG_END)] if end > 0 else read
+
+
+def ends(read: bytes) -> bool:
+    """Tell whether the end of a JPEG is in ``read``."""
+    return JPEG_END in read

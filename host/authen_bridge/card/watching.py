@@ -6,17 +6,23 @@ thread keeps the events in order and lets a slow listener hold up neither.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from queue import SimpleQueue
 
 from authen_bridge.card.choosing import best, eligible
-from authen_bridge.card.pcsc import PLUG_AND_PLAY, Context, ReaderState, Refused
-from authen_bridge.card.slot import Card, Outcome, Stage
+from authen_bridge.card.pcsc import MOST_WATCHED, PLUG_AND_PLAY, Context, ReaderState, Refused
+from authen_bridge.card.reading import AnotherCard
+from authen_bridge.card.slot import Card
+from authen_bridge.card.stages import Outcome, Stage
 from authen_bridge.card.telling import ignore, person, tell
 from authen_bridge.card.thai_id import ThaiId
 from authen_bridge.messages import CardEvent, CardState, ReadersEvent, Terminal
 from authen_bridge.problems import NoCard, NoReader, Problem, ServiceStopped
+
+log = logging.getLogger(__name__)
 
 Event = CardEvent | ReadersEvent
 
@@ -25,6 +31,10 @@ REFRESH_MS = 30_000
 
 # Waits before asking a service again that is down, in seconds; the last one repeats.
 BACK_OFF = (0.25, 0.5, 1.0, 2.0)
+
+# After readers came or went, they are listed again this soon, in milliseconds: of one that comes
+# between our listing and our waiting pcsc-lite says nothing.
+RELOOK_MS = 1_000
 
 # A reader that vanishes between listing and waiting, in seconds: without it a driver that keeps
 # listing a dead reader would have us spin.
@@ -61,6 +71,7 @@ class Cards:
         self._lock = threading.Lock()  # for all below
         self._slots: dict[str, Card | None] = {}
         self._last: dict[str, CardEvent] = {}
+        self._held: set[str] = set()  # readers that another program has to itself
         self._stopped = False
         self._context: Context | None = None
         self._looked = threading.Event()
@@ -109,13 +120,14 @@ class Cards:
     def current(self) -> Card:
         """Return the card to read: NoReader, NoCard or ServiceStopped when there is none.
 
-        Of several cards the one whose ATR says that it is a Thai ID; else SELECT decides.
+        Of several cards one whose ATR says that it is a Thai ID; else SELECT decides. Of several such,
+        the one that something was last told of: the one that people see.
         """
         self._look()
         with self._lock:
             if not self._slots:
                 raise NoReader
-            cards = [card for card in self._slots.values() if card is not None]
+            cards = [card for reader in reversed(self._last) if (card := self._slots[reader]) is not None]
         if not cards:
             raise NoCard
         return best(cards)
@@ -127,6 +139,7 @@ class Cards:
 
     def readers(self) -> ReadersEvent:
         """Return the readers as they are now, or that the service is down."""
+        self._looked.wait(FIRST_LOOK)
         with self._lock:
             return self._readers_event()
 
@@ -150,7 +163,9 @@ class Cards:
                     with self._lock:
                         self._context = None
                     context.close()
-            except Refused:
+            except Exception as failure:  # of whatever kind: a host that watches no more is of no use
+                if not isinstance(failure, Refused):
+                    log.error("watching failed: %s", type(failure).__name__)
                 self._service_down()
                 self._closing.wait(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
                 failures += 1
@@ -158,18 +173,24 @@ class Cards:
     def _follow(self, context: Context) -> None:
         """Keep the slots as the service sees them, until closing. Refused when it has gone."""
         known: dict[str, int] = {}
+        listed: list[str] | None = None
+        notified = context.notifies()
         plug_and_play = 0  # Windows counts the readers in it, and wants it back
         milliseconds = 0  # the first look must not wait: without a reader nothing would change
         while not self._closing.is_set():
-            readers = eligible(context.readers(), self._pinned)
+            readers = eligible(context.readers(), self._pinned)[:MOST_WATCHED]
+            with self._lock:
+                if self._slots.keys() - set(readers):
+                    self._set_readers(readers)  # now: that one has gone ends no wait below
             known = {reader: known.get(reader, 0) for reader in readers}
+            awaited = {**known, PLUG_AND_PLAY: plug_and_play} if notified else known
             try:
-                states = context.changes({**known, PLUG_AND_PLAY: plug_and_play}, milliseconds)
+                states = self._changes(context, awaited, milliseconds)
             except Refused as refused:
                 if refused.result.problem is not NoReader:
                     raise
+                states = ()
                 self._closing.wait(RELIST)
-                continue
             with self._lock:
                 self._set_readers(readers)
                 for state in states:
@@ -179,7 +200,16 @@ class Cards:
             # Nothing within the time: look at everything afresh.
             known = {state.reader: state.known for state in states}
             plug_and_play = known.pop(PLUG_AND_PLAY, 0)
-            milliseconds = REFRESH_MS
+            milliseconds = REFRESH_MS if notified and readers == listed else RELOOK_MS
+            listed = readers
+
+    def _changes(
+        self, context: Context, awaited: Mapping[str, int], milliseconds: int
+    ) -> Sequence[ReaderState]:
+        if awaited:
+            return context.changes(awaited, milliseconds)
+        self._closing.wait(milliseconds / 1000)
+        return ()
 
     def _service_down(self) -> None:
         with self._lock:
@@ -203,9 +233,13 @@ class Cards:
     def _set_card(self, state: ReaderState) -> None:
         """Take in one reader's state. A counter that has moved is another insertion, seen or not."""
         card = self._slots[state.reader]
-        if card is not None and (not state.present or state.counter != card.counter):
+        if card is not None and not same(state, card):
             self._forget_card(state.reader)
             card = None
+        released = state.reader in self._held and not state.exclusive
+        (self._held.add if state.exclusive else self._held.discard)(state.reader)
+        if card is not None and released and self._read_ahead:
+            card.read_ahead()  # in vain so far
         if state.present and card is None:
             card = Card(state.reader, state.atr, state.counter, self._card_told)
             self._slots[state.reader] = card
@@ -224,6 +258,9 @@ class Cards:
     # ── telling ───────────────────────────────────────────────────────────────────────────────
 
     def _card_told(self, card: Card, stage: Stage, outcome: Outcome | Problem) -> None:
+        if isinstance(outcome, AnotherCard):
+            self._look_again(card)
+            return
         with self._lock:
             if self._slots.get(card.reader) is not card:  # it left while this was on its way
                 return
@@ -236,6 +273,19 @@ class Cards:
                 self._card_event(
                     CardEvent(reader=card.reader, state="unreadable", person=known, problem=outcome.code)
                 )
+
+    def _look_again(self, card: Card) -> None:
+        """Forget a card that turned out to be another by now, and take that one in."""
+        try:
+            with closing(Context()) as context:
+                states = context.changes({card.reader: 0}, 0)
+        except Refused:  # no reader, no service: the watcher hears of that
+            states = []
+        with self._lock:
+            if self._slots.get(card.reader) is card:
+                self._forget_card(card.reader)
+                for state in states:
+                    self._set_card(state)
 
     def _card_event(self, event: CardEvent) -> None:
         self._last.pop(event.reader, None)  # so that the newest is the last
@@ -254,3 +304,9 @@ class Cards:
     def _tell(self) -> None:
         while (event := self._events.get()) is not None:
             tell(self._on_event, event)
+
+
+def same(state: ReaderState, card: Card) -> bool:
+    """Tell whether ``card`` is still in. One that was mute may find its ATR late, in the same seat."""
+    late = bool(state.atr) and not card.atr
+    return state.present and state.counter == card.counter and not late
