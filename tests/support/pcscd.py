@@ -8,6 +8,7 @@ network namespace is needed, and a host started by Chromium inherits the variabl
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,11 +17,13 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from tests.support.usb_bus import UsbBus
 
 DRIVERS = Path("/usr/lib/pcsc/drivers")
 VPCD = DRIVERS / "serial" / "libifdvpcd.so"
@@ -47,7 +50,8 @@ class PrivatePcscd:
     """A ``pcscd`` with one virtual reader of two slots; a context manager, never left behind.
 
     ``ports`` are the slots' ports on 127.0.0.1, for a card program to dial. ``stop`` and ``start``
-    play the service going away and coming back; ``start(readers=0)`` a PC without a reader.
+    play the service going away and coming back; ``start(readers=0)`` a PC without a reader. Readers
+    beyond those of the start are plugged in and out of the running service by ``plug`` and ``unplug``.
     """
 
     def __init__(self) -> None:
@@ -58,6 +62,7 @@ class PrivatePcscd:
         self.log: deque[str] = deque(maxlen=LOG_LINES)
         self._process: subprocess.Popen[str] | None = None
         self._drain: threading.Thread | None = None
+        self._usb: UsbBus | None = None
         if not VPCD.exists():
             raise FileNotFoundError(f"{VPCD} is missing: apt-get install vsmartcard-vpcd")
 
@@ -71,17 +76,25 @@ class PrivatePcscd:
         """What a client process needs in its environment."""
         return {SOCKET_VARIABLE: str(self.folder / "run/pcscd/pcscd.comm")}
 
-    def start(self, *, readers: int = 1) -> None:
+    @property
+    def pid(self) -> int:
+        """The process id of the running service."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self, *, readers: int = 1, pluggable: int = 0, names: Sequence[str] = FRIENDLY_NAMES) -> None:
         """Start the service with up to 8 readers of two slots; return when its socket listens.
 
-        RuntimeError with the log if it can't. The first reader keeps its ports from start to start.
+        The ``readers`` are there at once; as many as are ``pluggable`` come after them in ``names``, and
+        by ``plug``. RuntimeError with the log if it can't start. A reader keeps its ports from start to
+        start.
         """
         assert self._process is None, "already running"
-        self._set_readers(readers)
+        self._set_readers(names[:readers], names[readers : readers + pluggable])
         for left in (self.folder / "run/pcscd").iterdir():
             left.unlink()
         confined = ["setpriv", "--pdeathsig", "KILL", "sh", "-ec", CONFINE, "confine", str(self.folder)]
-        service = [*pcscd(), "--config", str(self.folder / "readers")]
+        service = [*self._usb_variables(), *pcscd(), "--config", str(self.folder / "readers")]
         self._process = subprocess.Popen(
             [*namespace(), *confined, *service],
             stdin=subprocess.DEVNULL,
@@ -92,7 +105,7 @@ class PrivatePcscd:
         self._drain = threading.Thread(target=self._read_log, args=(self._process,), daemon=True)
         self._drain.start()
         deadline = time.monotonic() + STOP_SECONDS
-        while not self._listens():
+        while not (self._listens() and (self._usb is None or self._usb.listens())):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise RuntimeError("pcscd did not start:\n" + "".join(self.log))
@@ -114,21 +127,40 @@ class PrivatePcscd:
         assert process.stdout is not None
         process.stdout.close()
 
-    def _set_readers(self, count: int) -> None:
-        for old in (self.folder / "readers").iterdir():
-            old.unlink()
-        for index in range(count):
-            if len(self.ports) <= 2 * index:
-                self.ports += two_free_ports()
+    def plug(self, index: int) -> None:
+        """Plug in the reader ``index``, one of the pluggable ones; it shows within some 10 ms."""
+        assert self._usb is not None, "no reader is pluggable"
+        self._usb.plug(index, self.ports[2 * index])
+
+    def unplug(self, index: int) -> None:
+        """Pull the reader ``index`` out, card and all: whatever was being read from it fails."""
+        assert self._usb is not None, "no reader is pluggable"
+        self._usb.unplug(index)
+
+    def _set_readers(self, names: Sequence[str], pluggable: Sequence[str]) -> None:
+        while len(self.ports) < 2 * (len(names) + len(pluggable)):
+            self.ports += two_free_ports()
+        lines = ""
+        for index, name in enumerate(names):
             # vpcd keeps its slots in static variables: each reader needs a library of its own.
             driver = self.folder / f"{index}-{VPCD.name}"
             shutil.copy(VPCD, driver)
-            port = self.ports[2 * index]
-            (self.folder / "readers" / f"vpcd-{index}").write_text(
-                f'FRIENDLYNAME "{FRIENDLY_NAMES[index]}"\nDEVICENAME /dev/null:{port}\n'
-                f"LIBPATH {driver}\nCHANNELID {port}\n",
-                encoding="ascii",
+            lines += (
+                f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{self.ports[2 * index]}\nLIBPATH {driver}\n'
             )
+        # One file, for pcscd takes those of the folder in no certain order.
+        (self.folder / "readers" / "vpcd").write_text(lines, encoding="ascii")
+        if pluggable and self._usb is None:
+            self._usb = UsbBus(self.folder / "usb", self.folder / "drivers", VPCD)
+        if self._usb is not None:
+            self._usb.clear()
+            for index, name in enumerate(pluggable, len(names)):
+                self._usb.offer(index, name)
+
+    def _usb_variables(self) -> list[str]:
+        if self._usb is None:
+            return []
+        return ["env", f"LD_PRELOAD={self._usb.libudev}", f"USB_BUS={self._usb.events}"]
 
     def _listens(self) -> bool:
         """Tell whether the socket takes connections; the log says "ready" just before it does."""
@@ -181,13 +213,14 @@ def pcscd() -> list[str]:
 
 
 def two_free_ports() -> tuple[int, int]:
-    """Return two neighbouring free ports: vpcd's second slot listens on the port above the first's."""
+    """Return two neighbouring free ports: vpcd's second slot listens on the port above the first's.
+
+    From below the range that systems take ports from for who asks for any: one of those could be
+    somebody's by the time that the service is started again.
+    """
     while True:
-        with socket.socket() as first, socket.socket() as second:
-            first.bind(("0.0.0.0", 0))
-            port = int(first.getsockname()[1])
-            try:
-                second.bind(("0.0.0.0", port + 1))
-            except (OSError, OverflowError):
-                continue
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as first, socket.socket() as second, suppress(OSError):
+            first.bind(("0.0.0.0", port))
+            second.bind(("0.0.0.0", port + 1))
             return port, port + 1
