@@ -33,6 +33,10 @@ POWER_OFF, POWER_ON, RESET, GET_ATR = 0, 1, 2, 4
 ETU_PER_CHARACTER = 12
 BITS_PER_SECOND = {0x11: 10_753, 0x18: 129_032, 0x96: 250_000}
 
+# How long before an answer is due the card stops sleeping, in seconds: Linux wakes a sleeper some
+# 0.1 ms late, a busy machine later still, which would count as the reader program's own time.
+AWAKE = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class Wire:
@@ -164,9 +168,15 @@ class VirtualCard:
         response = self.script.sw_at.get(index) or self.inside.answer(message)
         self.log.append(Exchange(message, response))
         if self.wire is not None:
-            due = started + self.wire.seconds(message, response)
-            time.sleep(max(0.0, due - time.perf_counter()))
+            wait_until(started + self.wire.seconds(message, response))
         return response
+
+
+def wait_until(due: float) -> None:
+    """Return when ``time.perf_counter()`` is ``due``: asleep at first, then awake for the last bit."""
+    time.sleep(max(0.0, due - AWAKE - time.perf_counter()))
+    while time.perf_counter() < due:
+        pass
 
 
 def receive(reader: socket.socket) -> bytes | None:
