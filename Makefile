@@ -1,6 +1,8 @@
 # make setup   everything that building and testing need: apt packages, .venv, node_modules
 # make demo    the main job in a real browser; summary and screenshots in build/demo/
 # make test    every check and every test
+# make bench   reading a card, ours and the peers' way, timed; table and plot in build/bench/
+# make soak    1,000 cards in and out, then two hosts and another program at one reader; build/soak/
 # make check   ruff, mypy, tsc, eslint
 # make types   regenerate extension/messages.d.ts from host/authen_bridge/messages.py
 # make lock    resolve the pins anew (needs uv)
@@ -15,7 +17,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,\
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test check types lock clean
+.PHONY: setup demo test bench soak check types lock clean
 
 setup: .venv/.ready node_modules/.ready
 
@@ -41,8 +43,16 @@ node_modules/.ready: package-lock.json package.json | build/setup/packages
 demo: setup
 	$(BIN)/python -m tests.demo
 
+# Two cores are what a developer's machine has at the least; whoever runs one file needs no workers.
 test: check
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses=2
+
+bench: setup
+	$(BIN)/python -m tests.benchmarks
+
+soak: setup
+	$(BIN)/python -m tests.benchmarks.soak --cycles 1000
+	$(BIN)/python -m tests.benchmarks.sharing --seconds 60
 
 check: setup
 	$(BIN)/ruff check

@@ -6,7 +6,15 @@ from typing import Any
 
 import pytest
 
+from tests.support.chromium import driver
 from tests.support.stage import Stage
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_driver() -> Iterator[None]:
+    """Keep Playwright's driver from one browser to the next: its start takes a third of a second."""
+    with driver():
+        yield
 
 
 @pytest.fixture

@@ -9,9 +9,17 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.support.browser import Browser
+from tests.support.chromium import driver
 from tests.support.http_agent import HttpAgent
 from tests.support.site import HOME, Site
 from tests.support.stand_in_host import StandInHost
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_driver() -> Iterator[None]:
+    """Keep Playwright's driver from one browser to the next: its start takes a third of a second."""
+    with driver():
+        yield
 
 
 @pytest.fixture(scope="module")

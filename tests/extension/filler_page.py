@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import CDPSession, Page, Route, sync_playwright
+from playwright.sync_api import CDPSession, Page, Route
 
 from tests.support.browser import EXTENSION
-from tests.support.chromium import FLAGS, PROGRAM
+from tests.support.chromium import FLAGS, PROGRAM, driver
 
 SITE: dict[str, Any] = json.loads((EXTENSION / "sites/new-authen.json").read_text("utf-8"))
 # The order in which the panel injects them.
@@ -112,7 +112,7 @@ def _serve(route: Route, html: str, headers: dict[str, str]) -> None:
 
 @contextmanager
 def filler_page() -> Iterator[FillerPage]:
-    with sync_playwright() as playwright:
+    with driver() as playwright:
         browser = playwright.chromium.launch(**PROGRAM, args=list(FLAGS))
         try:
             yield FillerPage(browser.new_page())

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,17 @@ def test_a_person_is_told_that_the_rights_on_the_chip_are_not_todays(
     assert f"  mainInscl: {WrittenRights().main_inscl}" in said
     del inside.files[NHSO]
     assert "rights" not in words(home, "read")
+
+
+def test_the_doctor_says_how_the_card_was_read(home: dict[str, str], insert: Insert) -> None:
+    insert(replace(chip(PATIENT), refuse=b"\x67\x00"))
+    watched(home)
+    done = subprocess.run(
+        [str(COMMAND), "doctor"], capture_output=True, text=True, env=os.environ | home, check=False
+    )
+    assert re.search(r"^card +core: \d+ ms, \d+ transmits so far$", done.stdout, re.MULTILINE)
+    assert re.search(r"^card +field by field after SW 6700$", done.stdout, re.MULTILINE)
+    assert PATIENT.pid not in done.stdout
 
 
 def test_a_shell_is_told_no_by_exit_code_and_problem(home: dict[str, str]) -> None:

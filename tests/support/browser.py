@@ -9,20 +9,22 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Playwright, Worker, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Worker
 
 from authen_bridge.names import ALLOWED_ORIGINS, EXTENSION_IDS, HOST_NAME
-from tests.support.chromium import FLAGS, PROGRAM, Language, speaking
+from tests.support.chromium import FLAGS, PROGRAM, Language, driver, speaking
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 SITES = ("authenservice.nhso.go.th", "test.nhso.go.th")
 WORKER_MS = 10_000.0  # a bound on a hang: the service worker starts in about 0.1 s
+ADDRESS_SECONDS = 5.0  # a bound on a hang: Chrome and Playwright agree on an address within milliseconds
 
 # Any event starts the worker; it closes ports of names that it does not know.
 WAKE = """() => new Promise((resolve) =>
@@ -62,7 +64,7 @@ class Browser:
             profile = Path(folder)
             if native_host is not None:
                 install_host(profile, native_host)
-            with _driver() as playwright:
+            with driver() as playwright:
                 context = playwright.chromium.launch_persistent_context(
                     profile,
                     **PROGRAM,
@@ -117,27 +119,15 @@ class Browser:
         return self.page(f"chrome-extension://{self.extension_id}/{path}")
 
     def tab_id(self, page: Page) -> int:
-        """Return Chrome's id of the tab that shows ``page``, by a mark in its address' query or path."""
-        tabs: list[dict[str, Any]] = self.service_worker().evaluate("() => chrome.tabs.query({})")
-        (tab,) = [tab for tab in tabs if tab.get("url") == page.url]
+        """Return Chrome's id of the tab that shows ``page``, by its address, which no other tab may have."""
+        query, deadline = "() => chrome.tabs.query({})", time.monotonic() + ADDRESS_SECONDS
+        found: list[dict[str, Any]] = []
+        # A page that is just moving on is known by its old address here and by its new one there.
+        while not found:
+            assert time.monotonic() < deadline, f"no tab shows {page.url}"
+            found = [tab for tab in self.service_worker().evaluate(query) if tab.get("url") == page.url]
+        (tab,) = found
         return int(tab["id"])
-
-
-_drivers: list[Playwright] = []
-
-
-@contextmanager
-def _driver() -> Iterator[Playwright]:
-    """Playwright's sync API runs once in a thread: a browser opened beside another shares its driver."""
-    if _drivers:
-        yield _drivers[0]
-        return
-    with sync_playwright() as driver:
-        _drivers.append(driver)
-        try:
-            yield driver
-        finally:
-            _drivers.clear()
 
 
 def install_host(profile: Path, program: Path, allowed: Sequence[str] = ALLOWED_ORIGINS) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
+
+from playwright.sync_api import Playwright, sync_playwright
 
 Language = Literal["th", "en"]
 
@@ -23,6 +27,23 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+_drivers: list[Playwright] = []
+
+
+@contextmanager
+def driver() -> Iterator[Playwright]:
+    """Give Playwright's driver. It runs once in a thread: inside another ``driver`` it is that one."""
+    if _drivers:
+        yield _drivers[0]
+        return
+    with sync_playwright() as started:
+        _drivers.append(started)
+        try:
+            yield started
+        finally:
+            _drivers.clear()
 
 
 def speaking(language: Language) -> dict[str, str]:

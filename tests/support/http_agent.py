@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.support.agent_answers import answer
+from tests.testzone.https import LOOKS_SECONDS
 
 
 class HttpAgent(ThreadingHTTPServer):
@@ -32,7 +33,7 @@ class HttpAgent(ThreadingHTTPServer):
     @contextmanager
     def running(cls, port: int = 0) -> Iterator[HttpAgent]:
         with cls(port) as agent:
-            thread = threading.Thread(target=agent.serve_forever, daemon=True)
+            thread = threading.Thread(target=agent.serve_forever, args=(LOOKS_SECONDS,), daemon=True)
             thread.start()
             try:
                 yield agent
@@ -44,6 +45,7 @@ class HttpAgent(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits 40 ms for the browser to acknowledge its headers
     server: HttpAgent
 
     def handle_one_request(self) -> None:

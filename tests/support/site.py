@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.testzone.certificates import make_certificates
+from tests.testzone.https import LOOKS_SECONDS
 
 PRODUCTION = "https://authenservice.nhso.go.th"
 TEST = "https://test.nhso.go.th"
@@ -42,7 +43,7 @@ class Site(ThreadingHTTPServer):
     @contextmanager
     def running(cls, folder: Path) -> Iterator[Site]:
         with cls(folder) as site:
-            thread = threading.Thread(target=site.serve_forever, daemon=True)
+            thread = threading.Thread(target=site.serve_forever, args=(LOOKS_SECONDS,), daemon=True)
             thread.start()
             try:
                 yield site

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from tests.testzone.exchange import Answer, Call
 
+LOOKS_SECONDS = 0.01  # between two looks whether to shut down; a test waits for one at its end
 IDLE_SECONDS = 30  # a browser keeps idle connections for minutes; nothing here needs them that long
 Answerer = Callable[[Call], Answer | None]  # None = close the connection unanswered
 

@@ -17,7 +17,7 @@ from tests.testzone.backend import Backend
 from tests.testzone.certificates import make_certificates
 from tests.testzone.exchange import Answer, Call, find, refusal_answer
 from tests.testzone.faults import Faults
-from tests.testzone.https import HttpsServer
+from tests.testzone.https import LOOKS_SECONDS, HttpsServer
 from tests.testzone.invented import OWN_UNIT
 from tests.testzone.pages import Pages
 from tests.testzone.population import Claim, Population, bangkok_now
@@ -66,7 +66,9 @@ class TestZone:
         self._server = HttpsServer(port, certificates.context, self._answer)
         self.port: int = self._server.server_address[1]
         self.url = f"https://127.0.0.1:{self.port}{BASE}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="testzone")
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(LOOKS_SECONDS,), name="testzone"
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
+from tests.testzone.https import LOOKS_SECONDS
 from tests.testzone.people import photo
 from tests.testzone.person import Person
 from tests.testzone.population import Visit
@@ -31,7 +32,9 @@ class StandInAgent:
         self._hcode = hcode
         self._server = _Server(self)
         self.origin = f"http://localhost:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="agent")
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(LOOKS_SECONDS,), name="agent"
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -100,6 +100,14 @@ const shape = (owner, name) => {
   ]);
 };
 
+/** Waits until nothing more follows what `done` tells of: a later call was answered and brought no event. */
+const rest = async (xhr, log, done) => {
+  for (let seen; !done() || ![0, 4].includes(xhr.readyState) || seen !== log.length; ) {
+    seen = log.length;
+    await (await fetch(TERMINALS)).text();
+  }
+};
+
 const openAgainInside = async (type) => {
   const xhr = new XMLHttpRequest();
   xhr.open("GET", TERMINALS);
@@ -111,7 +119,7 @@ const openAgainInside = async (type) => {
     xhr.send();
   });
   xhr.send();
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await rest(xhr, log, () => done);
   return [log, readable(xhr)];
 };
 
@@ -254,7 +262,7 @@ const CASES = {
           xhr.abort();
         });
         xhr.send();
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await rest(xhr, log, () => done);
         return [log, readable(xhr)];
       },
     ]),

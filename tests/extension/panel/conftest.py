@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.extension.panel_stage import (
     PATIENT,
@@ -14,7 +14,7 @@ from tests.extension.panel_stage import (
     person,
 )
 from tests.support.browser import EXTENSION
-from tests.support.chromium import FLAGS, PROGRAM
+from tests.support.chromium import FLAGS, PROGRAM, driver
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def panel(stage: PanelStage, page: Page) -> Iterator[Page]:
 @pytest.fixture(scope="module")
 def modules() -> Iterator[Page]:
     """A page that serves the panel's folder and has the modules as globals."""
-    with sync_playwright() as playwright:
+    with driver() as playwright:
         browser = playwright.chromium.launch(**PROGRAM, args=list(FLAGS))
         page = browser.new_page()
         page.route(

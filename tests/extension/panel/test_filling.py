@@ -14,6 +14,7 @@ from tests.extension.panel_stage import (
     PATIENT,
     SITE,
     PanelStage,
+    card,
     overflow,
     picture,
 )
@@ -85,6 +86,7 @@ def test_each_era_of_the_form_is_filled(
 ) -> None:
     usual = stage.zone.page
     stage.zone.page = replace(usual, form=form, routing=routing)
+    stage.host.now = card("ready", PATIENT)
     stage.browser.context.clear_cookies()
     try:
         page = stage.create_page()
@@ -247,16 +249,12 @@ def test_a_finished_report_leaves_the_chosen_service_in_sight(
         "(e) => e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight)"
     )
     assert line == pytest.approx(1, abs=0.1)
-    row, actions = (
-        panel.locator(".service:has(:checked)").bounding_box(),
-        panel.locator("#actions").bounding_box(),
-    )
-    badge = panel.locator("#zone").bounding_box()
-    assert row
-    assert actions
-    assert badge
-    assert badge["y"] + badge["height"] <= row["y"]
-    assert row["y"] + row["height"] <= actions["y"]
+    # All at one moment: the services are read again after a fill, and their rows made anew.
+    badge, row, actions = panel.evaluate("""() =>
+      ["#zone", ".service:has(:checked)", "#actions"].map((each) =>
+        document.querySelector(each).getBoundingClientRect().toJSON())""")
+    assert badge["bottom"] <= row["top"]
+    assert row["bottom"] <= actions["top"]
     picture(panel, "panel-filled-short")
     panel.locator("#report-text").click()
     expect(panel.locator("#report-fields")).to_be_visible()

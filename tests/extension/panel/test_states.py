@@ -279,11 +279,13 @@ def test_names_and_services_ten_times_as_long_do_not_overlap(stage: PanelStage) 
     panel.locator("#zone").wait_for()
     stage.host.card("identified", replace(PATIENT, name_th=name))
     expect(panel.locator("#name-th")).to_contain_text("xxx")
-    boxes = [row.bounding_box() for row in panel.locator(".service").all()]
-    assert len(boxes) == 6  # five, and none
-    for above, below in pairwise(filter(None, boxes)):
-        assert above["y"] + above["height"] <= below["y"]
-    assert max(box["height"] for box in boxes if box) > 100  # px: several lines
+    expect(panel.locator(".service")).to_have_count(6)  # five, and none
+    boxes = panel.locator(".service").evaluate_all(
+        "all => all.map((each) => each.getBoundingClientRect().toJSON())"
+    )
+    for above, below in pairwise(boxes):
+        assert above["bottom"] <= below["top"]
+    assert max(box["height"] for box in boxes) > 100  # px: several lines
     assert overflow(panel) == []
     picture(panel, "panel-long")
     panel.close()

@@ -1,0 +1,43 @@
+"""A card that goes, and another that comes: never the wrong patient."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.end_to_end.beside import ANOTHER, PATIENT
+from tests.support import main_job
+from tests.support.fixtures import Insert
+from tests.support.main_job import Visit
+from tests.support.stage import Stage
+
+
+def test_a_card_swapped_between_reading_and_filling_fills_nothing(stage: Stage, insert: Insert) -> None:
+    page = stage.create_page()
+    panel = stage.panel(page)
+    first = insert(PATIENT)
+    main_job.wait_for_patient(panel, PATIENT)
+    main_job.read_card(page, PATIENT.pid)
+    before = page.evaluate("window.testzone.form()")
+
+    first.pull()
+    expect(panel.locator("#patient")).to_be_hidden()
+    insert(ANOTHER)
+    main_job.wait_for_patient(panel, ANOTHER)
+    main_job.type_visit(panel, Visit())
+    main_job.fill(panel)
+    assert panel.locator("#report").get_attribute("data-tone") == "bad"
+    assert page.evaluate("window.testzone.form()") == before
+
+
+def test_a_card_pulled_empties_the_panel_and_what_was_typed(stage: Stage, insert: Insert) -> None:
+    page = stage.create_page()
+    panel = stage.panel(page)
+    card = insert(PATIENT)
+    main_job.wait_for_patient(panel, PATIENT)
+    panel.locator("#mobile").fill("0899999901")
+    card.pull()
+    expect(panel.locator("#patient")).to_be_hidden()
+    expect(panel.locator("#mobile")).to_have_value("")
+    expect(panel.locator("#fill")).to_be_hidden()
+    assert PATIENT.pid not in panel.content()
+    assert PATIENT.name_th.last not in panel.content()
