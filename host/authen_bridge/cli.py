@@ -12,8 +12,9 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from authen_bridge import __version__, doctor, install, routes, settings
@@ -24,6 +25,9 @@ from authen_bridge.messages import EXTENSION, CardEvent, ReadersEvent, Request
 from authen_bridge.names import ZONES
 from authen_bridge.nhso import tokens
 from authen_bridge.problems import CardProblem, Problem
+
+# Python sees Ctrl-C between two calls; one that waits for ever it may not see at all. In seconds.
+INTERRUPTIBLE = 0.5
 
 DONE, SAID_NO, WRONG_USAGE = 0, 1, 2
 _OK_STATUSES = range(200, 300)
@@ -143,7 +147,8 @@ def _watch(options: argparse.Namespace) -> int:
     bridge = Bridge.open(settings.load(), on_event=events.put)
     try:
         while True:
-            print(_line(events.get(), as_json=options.json), flush=True)
+            with suppress(Empty):
+                print(_line(events.get(timeout=INTERRUPTIBLE), as_json=options.json), flush=True)
     finally:
         bridge.close()
 

@@ -49,10 +49,14 @@ def watched(env: dict[str, str]) -> list[str]:
         [*INTERRUPTIBLE, str(COMMAND), "watch", "--json"], stdout=subprocess.PIPE, env=os.environ | env
     ) as watch:
         assert watch.stdout
-        for line in watch.stdout:
-            states.append(json.loads(line).get("state"))
-            if states[-1] == "ready":
-                watch.send_signal(signal.SIGINT)
+        try:
+            for line in watch.stdout:
+                states.append(json.loads(line).get("state"))
+                if states[-1] == "ready":
+                    watch.send_signal(signal.SIGINT)
+        except BaseException:  # pytest's time limit, which Popen's own end would wait beyond
+            watch.kill()
+            raise
     assert watch.returncode == 0
     return states
 
