@@ -12,7 +12,8 @@ from tests.benchmarks.sharing.browser import Answer, Record, Told
 from tests.benchmarks.sharing.course import Course, Stay, run
 from tests.benchmarks.sharing.foreign import Attempt, fingerprint
 from tests.benchmarks.sharing.verdict import Row, judge
-from tests.support.pcscd import PrivatePcscd
+from tests.support.fixtures import wait_until_empty
+from tests.support.pcscd import SLOTS, PrivatePcscd
 from tests.testzone.people import POPULATION, photo
 
 SECONDS = 5.0  # of which the last card's stay is let end: two cards
@@ -21,6 +22,7 @@ LATENCY = 0.005  # seconds a transmit
 
 def test_two_hosts_and_another_program_all_read_every_card(pcscd: PrivatePcscd) -> None:
     course = run(pcscd, seconds=SECONDS, habits="usual", latency=LATENCY, seed=1)
+    wait_until_empty(SLOTS[0])
     rows = judge(course)
     assert not [failure for row in rows for failure in row.failures]
     assert all(row.reads for row in rows)
