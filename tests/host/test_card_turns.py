@@ -87,6 +87,26 @@ def test_nobody_starves_while_everything_of_a_slow_card_is_read(slots: Sequence[
     sweep(slots[::2], [connects_each_time, stays_connected], play)
 
 
+def test_nobody_is_looked_for_before_the_first_turn_nor_after_a_short_one(
+    slots: Sequence[Slot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def courtesy(reader: str) -> float:
+        looks.append(reader)
+        return 0.0
+
+    monkeypatch.setattr(pcsc, "courtesy", courtesy)
+
+    def play(seat: Seat, _: None) -> None:
+        card = seat.put(seat.virtual(chip(SOMEBODY)))
+        assert card.text().address == SOMEBODY.address
+        assert card.photo() == photo(SOMEBODY)
+
+    sweep(slots, [None], play)
+    assert not looks
+
+
 # ── our turns ─────────────────────────────────────────────────────────────────────────────────
 
 

@@ -88,17 +88,18 @@ class Card:
     def photo(self, progress: Progress = ignore) -> bytes | None:
         """Return the JPEG, or None if the card has none: 7 + 2⌈n/255⌉ transmits in all.
 
-        One more for each turn after the first, which only the slowest cards need. ``progress`` gets
-        bytes done and bytes in all, from the reading thread, whoever asked first.
+        More only where a reset or another program's SELECT came in between. ``progress`` gets bytes
+        done and bytes in all, from the reading thread, whoever asked first.
         """
         with self._listening(progress):
             photo: bytes | None = self._wait_for("photo")
             return photo
 
     def chip_rights(self) -> ChipRights | None:
-        """Return what NHSO's applet says, or None if the card has no such applet: 5 transmits more.
+        """Return what NHSO's applet says, or None if the card has no such applet.
 
-        The rights of the day on which they were written, never those of today.
+        7 transmits more, 2 of them for the PID again, which shows that it is the same card. The
+        rights of the day on which they were written, never those of today.
         """
         rights: ChipRights | None = self._wait_for("chip_rights")
         return rights

@@ -91,7 +91,8 @@ class Turns:
     def _give_way(self) -> None:
         """Pause before a turn that with those just before it would keep others waiting for too long."""
         now = time.monotonic()
-        if now - self._began > TURN / 2:
+        just_had_it = now - self._ended < pcsc.GIVE_WAY_TO_CONNECTED
+        if just_had_it and now - self._began > TURN / 2:
             self._gone.wait(self._ended + pcsc.courtesy(self._reader) - now)
             self.waited += time.monotonic() - now
 
