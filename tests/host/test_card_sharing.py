@@ -6,13 +6,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
-from smartcard import scard
 
 from authen_bridge.card import pcsc
 from authen_bridge.card.thai_id import ThaiId
 from authen_bridge.problems import CardRemoved, ReaderBusy
 from tests.support.fixtures import READERS, Insert, Watch
-from tests.testzone.chip import NHSO, chip
+from tests.support.other_program import Deed, reset, select_another_applet
+from tests.testzone.chip import NHSO
 from tests.testzone.people import POPULATION, photo
 from tests.testzone.virtual_card import Script
 
@@ -54,32 +54,20 @@ def test_identity_is_given_out_while_the_text_is_still_being_read(insert: Insert
     assert watched.cards.latest() == ready
 
 
-@pytest.mark.parametrize("rude", ["selects another applet", "resets the card"])
+@pytest.mark.parametrize("deed", [select_another_applet, reset])
 def test_another_program_between_two_stages_is_not_noticed_by_the_asker(
-    rude: str, insert: Insert, watch: Watch
+    deed: Deed, insert: Insert, watch: Watch
 ) -> None:
     watched = watch(read_ahead=False)
-    inside = chip(SOMEBODY)
-    inside.files[NHSO] = bytearray(0x15E)
-    insert(inside)
+    insert(SOMEBODY)
     watched.wait_for("inserted")
     card = watched.cards.current()
     card.identity()
-    between(READERS[0], "reset" if rude == "resets the card" else "select")
+    deed(READERS[0])
     assert card.text().address == SOMEBODY.address
-    between(READERS[0], "reset" if rude == "resets the card" else "select")
+    deed(READERS[0])
     assert card.photo() == photo(SOMEBODY)
     assert set(card.notes) == {"selected again"}
-
-
-def between(reader: str, deed: str) -> None:
-    """Do as another program does that has the card to itself for a moment."""
-    _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
-    _, card, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0)
-    if deed == "select":
-        scard.SCardTransmit(card, protocol, list(bytes.fromhex("00A4040008") + NHSO))
-    scard.SCardDisconnect(card, scard.SCARD_RESET_CARD if deed == "reset" else scard.SCARD_LEAVE_CARD)
-    scard.SCardReleaseContext(context)
 
 
 def test_a_program_that_keeps_the_card_to_itself_makes_the_reader_busy_until_it_lets_go(
