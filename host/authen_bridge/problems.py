@@ -12,13 +12,14 @@
     │   ├── NotToday            400      ├── MethodNotAllowed    405
     │   └── TooMany             429
     ├── SetupProblem                     the zone lacks something on this PC
-    │   ├── ZoneNotSetUp        503      ├── HcodeMissing        503
-    │   ├── TokenMissing        503      └── RightsUnavailable   503
+    │   ├── ZoneNotSetUp        503      ├── RightsUnavailable   503
+    │   ├── TokenMissing        503      └── StoreUnavailable    503
+    │   └── HcodeMissing        503
     ├── NhsoProblem                      NHSO, or the way to it
     │   ├── NhsoUnreachable     503      ├── TlsFailed           502
     │   ├── NhsoBusy            503      ├── NhsoError           502
-    │   ├── TokenRejected       502      ├── NhsoTimeout         504
-    │   └── OutcomeUnknown      504
+    │   ├── ProxyRefused        503      ├── NhsoTimeout         504
+    │   └── TokenRejected       502      └── OutcomeUnknown      504
     └── Internal                502      our own mistake
 
 Statuses follow what client programs of the NHSO agent act on: 418 and 500 belong to reader and
@@ -198,6 +199,11 @@ class RightsUnavailable(SetupProblem):
     message = "เครื่องนี้ตรวจสอบสิทธิไม่ได้ตามที่ตั้งค่าไว้ อ่านเฉพาะบัตรได้ กรุณาแจ้งฝ่าย IT"
 
 
+class StoreUnavailable(SetupProblem):
+    code, status, again = "STORE_UNAVAILABLE", 503, "after mending"
+    message = "บันทึกรายการลงในเครื่องนี้ไม่ได้ จึงยังไม่ส่งคำขอไปยัง สปสช. กรุณาแจ้งฝ่าย IT"
+
+
 # ── NHSO, or the way to it ────────────────────────────────────────────────────────────────────
 
 
@@ -213,6 +219,11 @@ class NhsoUnreachable(NhsoProblem):
 class NhsoBusy(NhsoProblem):
     code, status, again = "NHSO_BUSY", 503, "later"
     message = "สปสช. รับคำขอไม่ทัน กรุณารอสักครู่แล้วลองใหม่"
+
+
+class ProxyRefused(NhsoProblem):
+    code, status, again = "PROXY_REFUSED", 503, "after mending"
+    message = "พร็อกซีของหน่วยงานไม่ยอมให้ผ่านไปยัง สปสช. กรุณาแจ้งฝ่าย IT (ชื่อผู้ใช้และรหัสผ่านของพร็อกซี)"
 
 
 class TokenRejected(NhsoProblem):

@@ -60,7 +60,14 @@ def test_policy_wins_over_the_user_and_the_user_over_machine_defaults(home: Path
         ('[zones.test]\nbase_url = "https://[bad"', "zones.test.base_url"),
         ('[zones.test]\nbase_url = "https://x:abc"', "zones.test.base_url"),
         ('[zones.test]\nbase_url = "https://a b/"', "zones.test.base_url"),
-        ("remember_visits = true", "remember_visits"),
+        ('remember_visits = "yes"', "remember_visits"),
+        ("remember_visits = 1.5", "remember_visits"),
+        ("outbox_days = 0", "outbox_days"),
+        ("visits_days = true", "visits_days"),
+        ('proxy = "http://user:secret@proxy.invalid:3128"', "proxy"),
+        ('[gateway]\nurl = "http://10.9.9.9:8189"', "gateway.url"),
+        ('[gateway]\nurl = "http://localhost:9189"', "gateway.url"),  # the agent of production
+        ('[zones.production]\nsrm_url = "https://x"', "zones.production.srm_url"),
         ('[zones.test]\nbase_url = "https://user:secret@x/"', "zones.test.base_url"),
         ('[zones.production]\nbase_url = "https://x/authencode"', "zones.production.base_url"),
         ('[zones.production]\nca_bundle = "/tmp/mine.pem"', "zones.production.ca_bundle"),
@@ -143,3 +150,24 @@ def test_a_zone_set_by_policy_cannot_be_changed_by_the_user(home: Path) -> None:
     with pytest.raises(settings.CannotSet, match="policy"):
         settings.set_zone("test", machine(home, given={"zone": "production"}))
     assert not settings.user_file().exists()
+
+
+def test_the_agent_of_the_test_zone_may_be_named_by_the_user(home: Path) -> None:
+    settings.user_file().write_text(
+        'rights = "gateway"\n[gateway]\nzone = "test"\nurl = "http://localhost:9189"\n'
+    )
+    loaded = settings.load(machine(home))
+    assert loaded.troubles == ()
+    assert loaded.settings.gateway.url == "http://localhost:9189"
+    assert (loaded.settings.rights_in("test"), loaded.settings.rights_in("production")) == ("gateway", "none")
+
+
+def test_an_agent_of_production_is_no_source_for_the_test_zone(home: Path) -> None:
+    loaded = settings.load(machine(home, given={"rights": "gateway"})).settings
+    assert (loaded.rights_in("test"), loaded.rights_in("production")) == ("probe", "gateway")
+
+
+def test_the_registry_s_numbers_are_taken_for_true_and_false(home: Path) -> None:
+    loaded = settings.load(machine(home, given={"remember_visits": 1, "outbox_days": 7}))
+    assert (loaded.settings.remember_visits, loaded.settings.outbox_days) == (True, 7)
+    assert loaded.troubles == ()
