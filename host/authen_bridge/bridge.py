@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 from authen_bridge.card.watching import Cards
 from authen_bridge.messages import CardEvent, ReadersEvent
@@ -29,3 +30,9 @@ class Bridge:
 
     def close(self) -> None:
         self.cards.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.close()

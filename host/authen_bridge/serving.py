@@ -44,6 +44,7 @@ def run(stream: BinaryIO, channel: Channel, loaded: Loaded) -> int:
     """Serve ``stream`` until it ends. Does not return in a browser's process: it exits with 0."""
     bridge = Bridge.open(loaded, on_event=lambda event: channel.send(_event(event)))
     Server(bridge, channel).serve(stream)
+    bridge.close()  # what is being read is left before the process ends, else pcscd resets the card
     os._exit(0)  # threads may be waiting for NHSO or for a reader that hangs: nothing here needs an end
 
 

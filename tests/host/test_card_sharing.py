@@ -14,7 +14,7 @@ from tests.support.fixtures import READERS, Insert, Watch
 from tests.support.other_program import Deed, reset, select_another_applet
 from tests.testzone.chip import NHSO
 from tests.testzone.people import POPULATION, photo
-from tests.testzone.virtual_card import Script
+from tests.testzone.virtual_card import Script, Wire
 
 SOMEBODY = POPULATION[0]
 
@@ -129,3 +129,19 @@ def test_our_stages_leave_the_card_to_the_next_program_as_it_was(insert: Insert,
     watched.wait_for("ready")
     with pcsc.session(READERS[0]) as other:
         assert other.transmit(bytes.fromhex("80B00004020001"))[0] == 0x61  # powered, our applet still there
+
+
+def test_who_closes_while_a_card_is_read_leaves_it_open_to_nobody(insert: Insert, watch: Watch) -> None:
+    """A process that ends with a card open has it reset by pcscd, under whoever else reads it."""
+    virtual = insert(SOMEBODY, wire=Wire(0.05, 250_000), script=Script(hold_at=4))
+    cards = watch().cards
+    assert virtual.held.wait(5)
+    closing = threading.Thread(target=cards.close)
+    closing.start()
+    virtual.go_on()
+    closing.join()
+    context = pcsc.Context()
+    (state,) = context.changes({READERS[0]: 0}, 0)
+    context.close()
+    assert state.present
+    assert not state.in_use

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from authen_bridge import cli
+from authen_bridge.cli.words import plain
 from tests.support.fixtures import Insert
 from tests.support.host_process import COMMAND
 from tests.testzone.chip import NHSO, WrittenRights, chip
@@ -179,4 +179,4 @@ def test_output_is_utf_8_whatever_the_console_would_take(home: dict[str, str]) -
     ],
 )
 def test_a_person_reads_well_in_a_shell(value: Any, line: str) -> None:
-    assert cli._plain(value) == line
+    assert plain(value) == line

@@ -173,6 +173,14 @@ class Card:
         if not reading_now:
             self._reading.wipe()
 
+    def wait_until_idle(self, seconds: float) -> None:
+        """Wait, no longer than that, until nothing of ours has the card open.
+
+        A process that ends with a card open has it reset by pcscd, under whoever else reads it.
+        """
+        with self._idle:
+            self._idle.wait_for(lambda: self._worker is None, seconds)
+
     # ── asking ────────────────────────────────────────────────────────────────────────────────
 
     def _wait_for(self, stage: Stage) -> Any:

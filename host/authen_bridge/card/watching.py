@@ -46,7 +46,8 @@ FIRST_LOOK = 2.0
 # How often `close` repeats its cancel, in seconds: one that comes just before the wait is lost.
 CANCEL_AGAIN = 0.05
 
-# How long `close` waits for the listener to have heard the last event, in seconds; it takes none.
+# How long `close` waits, in seconds, for the watcher, for a read to have left the card, and for the
+# listener to have heard the last event: each takes no longer than one transmit.
 LAST_WORDS = 1.0
 
 STATES: Mapping[Stage, CardState] = {"core": "identified", "text": "ready"}
@@ -94,10 +95,13 @@ class Cards:
         threading.Thread(target=self._cancel, name="card closing", daemon=True).start()
         self._watcher.join(LAST_WORDS)
         with self._lock:
-            for card in filter(None, self._slots.values()):
-                card.remove()  # untold: it is we who leave
+            cards = [card for card in self._slots.values() if card is not None]
             self._slots.clear()
             self._last.clear()
+        for card in cards:
+            card.remove()  # untold: it is we who leave
+        for card in cards:
+            card.wait_until_idle(LAST_WORDS)
         self._events.put(None)
         if self._teller.is_alive() and threading.current_thread() is not self._teller:
             self._teller.join(LAST_WORDS)

@@ -1,0 +1,61 @@
+"""The command line: the same routes and the same answers as the browser gets, in a shell.
+
+Exit codes: 0 done, 1 the card, NHSO or the settings said no, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from authen_bridge import __version__, install, settings
+from authen_bridge.cli import call, card, pc, setup
+from authen_bridge.cli.commands import Command
+from authen_bridge.cli.words import DONE, SAID_NO, say, say_problem
+from authen_bridge.nhso import tokens
+from authen_bridge.problems import Problem
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; return its exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a pipe on Windows would otherwise take no Thai
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except Problem as problem:
+        say_problem(problem, as_json=getattr(options, "json", False))
+    except (install.CannotInstall, tokens.CannotKeepToken, settings.CannotSet) as error:
+        say(str(error), sys.stderr)
+    except KeyboardInterrupt:
+        return DONE
+    except BrokenPipeError:  # whoever read our output has gone: `authen-bridge read | head -1`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python fails at its own end
+        return DONE
+    except OSError as error:
+        say(f"authen-bridge: {error.strerror}: {error.filename}", sys.stderr)
+    return SAID_NO
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="authen-bridge",
+        description="Reads the Thai ID card and relays the NHSO agent's API. Not an NHSO product.",
+    )
+    parser.add_argument("--version", action="version", version=f"authen-bridge {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, help_: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=help_, description=help_)
+        sub.set_defaults(command=command)
+        return sub
+
+    for part in (card, call, pc, setup):
+        part.add_to(add)
+    return parser
