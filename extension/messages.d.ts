@@ -86,6 +86,26 @@ export interface Hello {
   zone: "test" | "production";
 }
 /**
+ * One draft or confirmation that went through this PC. Times are ISO, UTC, by NHSO's clock.
+ */
+export interface OutboxEntry {
+  id: string;
+  zone: "test" | "production";
+  kind: "draft" | "confirm";
+  state: "sending" | "done" | "refused" | "unknown" | "waiting" | "expired" | "dropped";
+  day: string;
+  created: string;
+  sent: string | null;
+  ended: string | null;
+  attempts: number;
+  problem: string | null;
+  osUser: string;
+  pid: string;
+  claimType: string;
+  hn: string | null;
+  claimCode: string | null;
+}
+/**
  * How far request ``id`` has come; ``done`` and ``total`` are bytes.
  */
 export interface Progress {
@@ -113,6 +133,18 @@ export interface ReadersEvent {
 export interface Terminal {
   terminalName: string;
   isPresent: boolean;
+}
+/**
+ * ``/api/bridge/visits/{pid}``: what was last given for a patient; ``on`` false: nothing is remembered.
+ *
+ * Dates are Bangkok's, YYYY-MM-DD.
+ */
+export interface RememberedVisit {
+  on: boolean;
+  mobile: string | null;
+  mobileDate: string | null;
+  hn: string | null;
+  hnDate: string | null;
 }
 /**
  * The answer to request ``id``: an HTTP status and a JSON body, a problem's body included.
@@ -151,4 +183,18 @@ export interface Status {
   rights: string;
   readers: ReadersEvent;
   card: CardEvent | null;
+}
+/**
+ * ``GET /api/bridge/today/{pid}``: the day's claim codes at every hospital, newest first.
+ *
+ * Each code has ``claimCode`` and, where known, ``claimType``, ``hcode``, ``claimDateTime`` and what
+ * NHSO says besides. ``troubles``: problem codes of sources that did not answer.
+ */
+export interface TodaysCodes {
+  day: string;
+  codes: {
+    [k: string]: unknown;
+  }[];
+  sources: string[];
+  troubles: string[];
 }

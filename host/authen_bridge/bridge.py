@@ -1,4 +1,4 @@
-"""What every route works with: the cards in the readers, the zones, the settings. Made once a process."""
+"""What every route works with: settings, cards, zones and records. Made once a process."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Self
 from authen_bridge.card.watching import Cards
 from authen_bridge.messages import CardEvent, ReadersEvent
 from authen_bridge.nhso.zones import Zones
+from authen_bridge.records import Records
 from authen_bridge.settings import Loaded
 
 
@@ -17,6 +18,7 @@ class Bridge:
     loaded: Loaded
     cards: Cards
     zones: Zones
+    records: Records
 
     @classmethod
     def open(
@@ -26,10 +28,11 @@ class Bridge:
         settings = loaded.settings
         cards = Cards(reader=settings.reader, read_ahead=settings.read_ahead != "off", on_event=on_event)
         cards.start()
-        return cls(loaded, cards, Zones(settings))
+        return cls(loaded, cards, Zones(settings), Records(settings))
 
     def close(self) -> None:
         self.cards.close()
+        self.records.close()
 
     def __enter__(self) -> Self:
         return self

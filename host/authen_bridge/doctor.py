@@ -18,13 +18,25 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel
 
 from authen_bridge import __version__, install
+from authen_bridge.bridge import Bridge
 from authen_bridge.card.watching import Cards
 from authen_bridge.names import Zone
 from authen_bridge.nhso import tokens
 from authen_bridge.nhso.client import Client
-from authen_bridge.problems import CardProblem, NhsoProblem, NhsoUnreachable, ServiceStopped, TlsFailed
+from authen_bridge.nhso.zones import Relay
+from authen_bridge.problems import (
+    CardProblem,
+    NhsoProblem,
+    NhsoUnreachable,
+    Problem,
+    ProxyRefused,
+    ServiceStopped,
+    StoreUnavailable,
+    TlsFailed,
+)
 from authen_bridge.registry import WindowsRegistry
 from authen_bridge.settings import Loaded
+from authen_bridge.store import UNRESOLVED
 
 State = Literal["ok", "warning", "broken"]
 
@@ -68,23 +80,34 @@ class Report(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    loaded: Loaded
-    cards: Cards
+    bridge: Bridge
+
+    @property
+    def cards(self) -> Cards:
+        return self.bridge.cards
+
+    @property
+    def loaded(self) -> Loaded:
+        return self.bridge.loaded
 
     @property
     def zone(self) -> Zone:
         return self.loaded.settings.zone
 
+    @property
+    def relay(self) -> Relay:
+        return self.bridge.zones.relay(self.zone)
 
-def report(loaded: Loaded, cards: Cards) -> Report:
+
+def report(bridge: Bridge) -> Report:
     """Look at every link and return what was found; takes as long as NHSO's answer."""
-    chain = _Chain(loaded, cards)
+    chain = _Chain(bridge)
     checks = [
         Check(name=name, state=finding.state, found=finding.found, mend=finding.mend)
         for name, look in CHECKS.items()
         for finding in look(chain)
     ]
-    return Report(version=__version__, zone=chain.zone, checks=checks, card=_figures(cards))
+    return Report(version=__version__, zone=chain.zone, checks=checks, card=_figures(bridge.cards))
 
 
 def _figures(cards: Cards) -> CardFigures | None:
@@ -161,7 +184,7 @@ def _settings(chain: _Chain) -> list[Finding]:
 def _zone(chain: _Chain) -> list[Finding]:
     settings = chain.loaded.settings
     rights = settings.rights_in(chain.zone)
-    if not settings.zones[chain.zone].base_url:
+    if not chain.relay.ready:
         return _one(
             "warning",
             f"{chain.zone}: no base_url, so only the card can be read; rights: {rights}",
@@ -173,7 +196,7 @@ def _zone(chain: _Chain) -> list[Finding]:
 
 
 def _token(chain: _Chain) -> list[Finding]:
-    if not chain.loaded.settings.zones[chain.zone].base_url:
+    if chain.relay.rights == "gateway" or chain.relay.client is None:
         return _ok("not needed")
     if tokens.find(chain.zone):
         return _ok("there")
@@ -181,18 +204,44 @@ def _token(chain: _Chain) -> list[Finding]:
 
 
 def _nhso(chain: _Chain) -> list[Finding]:
+    if chain.relay.rights == "gateway":
+        return _agent(chain)
     zone = chain.loaded.settings.zones[chain.zone]
     if not zone.base_url:
         return _ok("not needed")
     try:
-        date = Client(zone.base_url, zone.ca_bundle).date()
+        date = Client(zone.base_url, zone.ca_bundle, proxy=chain.loaded.settings.proxy).date()
     except TlsFailed as problem:
         return _one("broken", problem.code, "add the proxy's authority to the system, or set ca_bundle")
-    except NhsoUnreachable as problem:
+    except (NhsoUnreachable, ProxyRefused) as problem:
         return _one("broken", problem.code, "check the network and the proxy")
     except NhsoProblem as problem:
         return _one("broken", problem.code, "try again; if it stays, tell NHSO")
     return _ok("reachable") + _clock(date)
+
+
+def _agent(chain: _Chain) -> list[Finding]:
+    try:
+        chain.relay.get("/api/smartcard/terminals")
+    except Problem as problem:
+        return _one(
+            "broken", f"{problem.code}: the agent on this PC", "start NHSO's agent, or set gateway.url"
+        )
+    return _ok("the agent on this PC answers")
+
+
+def _records(chain: _Chain) -> list[Finding]:
+    try:
+        entries = chain.bridge.records.store().outbox.entries()
+    except StoreUnavailable as problem:
+        return _one(
+            "broken", f"{problem.code}: {problem.detail}", "mend that, or begin anew: authen-bridge erase"
+        )
+    open_ = [entry.state for entry in entries if entry.state in UNRESOLVED]
+    if not open_:
+        return _ok(f"{len(entries)} in the outbox, none of them open")
+    found = ", ".join(f"{open_.count(state)} {state}" for state in UNRESOLVED if state in open_)
+    return _one("warning", f"in the outbox: {found}", "see: authen-bridge outbox")
 
 
 def _clock(date: str | None) -> list[Finding]:
@@ -219,4 +268,5 @@ CHECKS: Mapping[str, Callable[[_Chain], list[Finding]]] = {
     "zone": _zone,
     "token": _token,
     "nhso": _nhso,
+    "records": _records,
 }

@@ -189,3 +189,49 @@ class Status(Message):
     rights: str
     readers: ReadersEvent
     card: CardEvent | None
+
+
+class TodaysCodes(Message):
+    """``GET /api/bridge/today/{pid}``: the day's claim codes at every hospital, newest first.
+
+    Each code has ``claimCode`` and, where known, ``claimType``, ``hcode``, ``claimDateTime`` and what
+    NHSO says besides. ``troubles``: problem codes of sources that did not answer.
+    """
+
+    day: str  # Bangkok's, YYYY-MM-DD
+    codes: list[dict[str, Any]]
+    sources: list[str]
+    troubles: list[str]
+
+
+class OutboxEntry(Message):
+    """One draft or confirmation that went through this PC. Times are ISO, UTC, by NHSO's clock."""
+
+    id: str
+    zone: Zone
+    kind: Literal["draft", "confirm"]
+    state: Literal["sending", "done", "refused", "unknown", "waiting", "expired", "dropped"]
+    day: str  # of service, Bangkok's, YYYY-MM-DD
+    created: str
+    sent: str | None
+    ended: str | None
+    attempts: int
+    problem: str | None  # a problem's code
+    osUser: str
+    pid: str
+    claimType: str
+    hn: str | None
+    claimCode: str | None
+
+
+class RememberedVisit(Message):
+    """``/api/bridge/visits/{pid}``: what was last given for a patient; ``on`` false: nothing is remembered.
+
+    Dates are Bangkok's, YYYY-MM-DD.
+    """
+
+    on: bool
+    mobile: str | None = None
+    mobileDate: str | None = None
+    hn: str | None = None
+    hnDate: str | None = None

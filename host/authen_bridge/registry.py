@@ -1,4 +1,4 @@
-"""The Windows registry behind four calls, so that what uses it can be tested where there is none.
+"""The Windows registry behind a few calls, so that what uses it can be tested where there is none.
 
 `Registry` is the seam; `WindowsRegistry` is the real one, and exists only on Windows.
 """
@@ -40,6 +40,17 @@ def values(root: str, key: str) -> Mapping[str, Any]:
             if name:
                 found[name] = value
     return found
+
+
+def set_value(root: str, key: str, name: str, value: str) -> None:
+    """Set a named value on this Windows machine, its key made where missing. Raises PermissionError."""
+    if sys.platform != "win32":
+        raise OSError("no registry here")
+    import winreg  # noqa: PLC0415 - Windows only
+
+    access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
+    with winreg.CreateKeyEx(_hive(root), key, 0, access) as handle:
+        winreg.SetValueEx(handle, name, 0, winreg.REG_SZ, value)
 
 
 def _hive(root: str) -> int:

@@ -36,7 +36,7 @@ def checks(capsys: pytest.CaptureFixture[str], exit_code: int) -> dict[str, dict
 def test_a_pc_in_order_has_nothing_to_mend(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = checks(capsys, 0)
     assert {name: check["state"] for name, check in found.items()} == dict.fromkeys(
-        ("reader", "browser", "settings", "zone", "token", "nhso"), "ok"
+        ("reader", "browser", "settings", "zone", "token", "nhso", "records"), "ok"
     )
 
 
@@ -52,6 +52,15 @@ def test_a_pc_in_order_has_nothing_to_mend(home: Path, capsys: pytest.CaptureFix
             1,
         ),
         (lambda home: _settings(home, 'base_url = "https://127.0.0.1:1"'), "nhso", "broken", 1),
+        (
+            lambda home: _prepend(
+                home, 'rights = "gateway"\ngateway.zone = "test"\ngateway.url = "http://127.0.0.1:1"'
+            ),
+            "nhso",
+            "broken",
+            1,
+        ),
+        (lambda home: _spoil(home / "home" / "store"), "records", "broken", 1),
         (lambda home: _manifest(home, "not json"), "browser", "broken", 1),
         (lambda home: _manifest(home, '{"path": "/gone/authen-bridge"}'), "browser", "broken", 1),
     ],
@@ -103,3 +112,8 @@ def _settings(home: Path, line: str) -> None:
 def _manifest(home: Path, text: str) -> None:
     (place,) = install.places(["chromium"], system=False)
     place.file.write_text(text)
+
+
+def _spoil(store: Path) -> None:
+    store.mkdir()
+    (store / "store.db").write_bytes(b"no database" * 100)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from authen_bridge.nhso import documents
+from authen_bridge.nhso import documents, saves
 from authen_bridge.problems import InvalidRequest
 from tests.testzone.people import POPULATION
 
@@ -18,7 +18,7 @@ GOOD = {"pid": PATIENT.pid, "claimType": "PG0060001", "mobile": "0899999901", "c
     "typed", ["0899999901", "089-999-9901", " 089 999 9901", "๐๘๙๙๙๙๙๙๐๑", "０８９９９９９９０１"]
 )
 def test_a_phone_is_taken_as_people_type_it(typed: str) -> None:
-    assert documents.checked_save(GOOD | {"mobile": typed}).mobile == "0899999901"
+    assert saves.checked_save(GOOD | {"mobile": typed}).mobile == "0899999901"
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_a_wrong_save_names_every_failing_field_in_thai_and_no_value(
     changes: dict[str, Any], fields: list[str]
 ) -> None:
     with pytest.raises(InvalidRequest) as refused:
-        documents.checked_save(GOOD | changes)
+        saves.checked_save(GOOD | changes)
     errors = refused.value.body("")["errors"]
     assert [e["field"] for e in errors] == fields
     assert all("\u0e01" <= e["defaultMessage"][0] <= "\u0e5b" for e in errors)
@@ -47,14 +47,14 @@ def test_a_wrong_save_names_every_failing_field_in_thai_and_no_value(
 
 def test_every_missing_field_of_a_save_is_named() -> None:
     with pytest.raises(InvalidRequest) as refused:
-        documents.checked_save({})
+        saves.checked_save({})
     assert [e.field for e in refused.value.errors] == ["pid", "claimType", "mobile", "correlationId"]
 
 
 @pytest.mark.parametrize("body", [None, "text", [], 1])
 def test_a_save_that_is_no_object_is_refused(body: Any) -> None:
     with pytest.raises(InvalidRequest):
-        documents.checked_save(body)
+        saves.checked_save(body)
 
 
 def test_the_slide_s_spelling_of_the_rights_is_taken_and_the_clients_one_given() -> None:

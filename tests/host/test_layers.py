@@ -16,9 +16,12 @@ LAYERS = (
     {"__main__", "cli", "hello"},
     {"serving"},
     {"routes"},
+    {"handlers"},
     {"doctor"},
     {"bridge", "answers", "install"},
+    {"records"},
     {"card", "nhso"},
+    {"store"},
     {"settings"},
     {"policy", "messages", "framing", "problems"},
     {"registry", "names", "pid"},
@@ -48,7 +51,7 @@ def test_a_module_imports_only_from_its_own_layer_and_below(module: Path) -> Non
     assert all(RANK[other] >= RANK[own] for other in imported(module)), imported(module)
 
 
-def test_cards_and_nhso_know_nothing_of_each_other() -> None:
-    for own, other in (("card", "nhso"), ("nhso", "card")):
+def test_cards_and_nhso_know_nothing_of_each_other_and_the_store_of_neither() -> None:
+    for own, other in (("card", "nhso"), ("nhso", "card"), ("store", "card"), ("store", "nhso")):
         for module in (PACKAGE / own).glob("*.py"):
             assert other not in imported(module), module.name

@@ -73,3 +73,23 @@ def test_a_refusal_comes_through_without_the_pid_it_echoes(body: Any) -> None:
     with pytest.raises(InvalidRequest) as refused:
         replies.read(400, json.dumps(body).encode())
     assert PID not in str(refused.value.body("/"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, None),
+        ({"Retry-After": "7"}, 7),
+        ({"Retry-After": "0"}, 0),
+        ({"Retry-After": "999999999"}, replies.LONGEST_WAIT),
+        (
+            {"Retry-After": "Tue, 01 Jul 2025 12:00:30 GMT", "Date": "Tue, 01 Jul 2025 12:00:00 GMT"},
+            30,  # by the answer's own clock, whatever this PC's says
+        ),
+        ({"Retry-After": "Tue, 01 Jul 2025 11:00:00 GMT", "Date": "Tue, 01 Jul 2025 12:00:00 GMT"}, 0),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "-1"}, None),
+    ],
+)
+def test_the_wait_that_an_answer_asks_for(headers: dict[str, str], seconds: int | None) -> None:
+    assert replies.retry_after(headers) == seconds

@@ -92,3 +92,61 @@ def test_the_command_takes_the_token_from_standard_input_and_never_shows_it(
 def test_no_token_given_is_wrong_usage(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
     assert cli.run(["token", "set"]) == 2
+
+
+def test_each_kind_is_kept_apart_and_the_proxy_s_is_the_same_for_both_zones() -> None:
+    tokens.keep("test", "nhso's", machine=False)
+    tokens.keep("test", "officer's", machine=False, kind="srm")
+    tokens.keep("test", "user:pass word", machine=False, kind="proxy")
+    assert [tokens.find("test", kind) for kind in tokens.KINDS] == ["nhso's", "officer's", "user:pass word"]
+    assert [tokens.find("production", kind) for kind in tokens.KINDS] == [None, None, "user:pass word"]
+    assert tokens.clear("test", machine=False, kind="srm")
+    assert tokens.find("test") == "nhso's"
+
+
+def test_the_machine_has_a_file_a_kind() -> None:
+    for kind in tokens.KINDS:
+        tokens.keep("test", f"{kind}:1", machine=True, kind=kind)
+    assert sorted(path.name for path in tokens.machine_file("test").parent.iterdir()) == [
+        "token.proxy",
+        "token.test",
+        "token.test.srm",
+    ]
+    assert [tokens.find("test", kind) for kind in tokens.KINDS] == ["nhso:1", "srm:1", "proxy:1"]
+
+
+def test_the_environment_s_token_is_nhsos_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(tokens.ENVIRONMENT, "outside")
+    assert tokens.find("test") == "outside"
+    assert tokens.find("test", "srm") is None
+    assert tokens.find("", "proxy") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "token"),
+    [
+        ("nhso", "two words"),
+        ("nhso", "zero\u200bwidth"),
+        ("srm", ""),
+        ("proxy", "no-colon"),
+        ("proxy", "ก:ข"),
+    ],
+)
+def test_what_no_header_can_carry_is_refused_without_being_shown(kind: tokens.Kind, token: str) -> None:
+    with pytest.raises(tokens.CannotKeepToken) as refused:
+        tokens.keep("test", token, machine=False, kind=kind)
+    assert not token or token not in str(refused.value)
+
+
+def test_the_command_keeps_each_kind(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for kind, given in (("srm", "s3cret"), ("proxy", "user:s3cret")):
+        monkeypatch.setattr("sys.stdin", io.StringIO(given + "\n"))
+        assert cli.run(["token", "set", "--zone", "test", "--for", kind, "--machine"]) == 0
+    assert (tokens.find("test", "srm"), tokens.find("", "proxy")) == ("s3cret", "user:s3cret")
+    assert cli.run(["token", "clear", "--for", "proxy", "--machine"]) == 0
+    assert tokens.find("", "proxy") is None
+    shown = capsys.readouterr()
+    assert "s3cret" not in shown.out + shown.err
+    assert "proxy: kept" in shown.out

@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 import ssl
+import warnings
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import trustme
 from cryptography import x509
@@ -23,15 +26,34 @@ class Certificates:
     spki: str  # base64 SHA-256 of the leaf's public key, for Chromium's certificate allow-list
 
 
-def make_certificates(folder: Path) -> Certificates:
+# What can be wrong with a server; ``unknown_authority``: the file names another one than its own.
+Flaw = Literal["expired", "not_yet_valid", "wrong_host", "unknown_authority", "protocol"]
+_DAY = timedelta(days=1)
+
+
+def make_certificates(folder: Path, flaw: Flaw | None = None) -> Certificates:
     """Return a server context, and the authority's certificate as a PEM file in ``folder``."""
-    authority = trustme.CA()
-    leaf = authority.issue_cert(*NAMES)
+    authority, now = trustme.CA(), datetime.now(UTC)
+    leaf = authority.issue_cert(
+        *(("elsewhere.example",) if flaw == "wrong_host" else NAMES),
+        not_before=now + _DAY if flaw == "not_yet_valid" else now - 2 * _DAY,
+        not_after=now - _DAY if flaw == "expired" else now + 2 * _DAY,
+    )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     leaf.configure_cert(context)
+    if flaw == "protocol":
+        _only_tls_1_1(context)
     ca_file = folder / "ca.pem"
-    authority.cert_pem.write_to_path(ca_file)
+    named = trustme.CA() if flaw == "unknown_authority" else authority
+    named.cert_pem.write_to_path(ca_file)
     return Certificates(context, ca_file, _spki(leaf.cert_chain_pems[0].bytes()))
+
+
+def _only_tls_1_1(context: ssl.SSLContext) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # that it is out of date is the point
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    context.set_ciphers("ALL:@SECLEVEL=0")  # OpenSSL 3 has no cipher for it at a higher level
 
 
 def _spki(pem: bytes) -> str:

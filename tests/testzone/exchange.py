@@ -41,6 +41,7 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    sent: float = 1.0  # the share of its bytes, head and body, that leave before the connection is cut
 
 
 def json_answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:

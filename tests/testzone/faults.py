@@ -27,6 +27,8 @@ class Fault:
     html: bool = False
     retry_after: int | None = None  # seconds, as a header
     truncate: bool = False  # half of the JSON, in a complete HTTP answer
+    cut: float | None = None  # the connection ends after this share of the answer, head and body
+    after: bool = False  # ``status`` and ``html`` answer once the route has done its work
     # The connection is closed instead of answering: before anything was done, or after it was committed.
     drop: Literal["before", "after"] | None = None
     times: int | None = None  # after so many uses the fault is over; None = until cleared
@@ -61,9 +63,13 @@ class Faults:
             self._over.wait(fault.slow)
         if fault.drop == "before":
             return None
-        answer = _instead(fault, call) or handle(call)
-        if fault.drop == "after":
+        instead = _instead(fault, call)
+        done = handle(call) if instead is None or fault.after else None
+        answer = instead or done
+        if answer is None or fault.drop == "after":
             return None
+        if fault.cut is not None:
+            return replace(answer, sent=fault.cut)
         return replace(answer, body=answer.body[: len(answer.body) // 2]) if fault.truncate else answer
 
     def _take(self, route: str) -> Fault | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import socket
 import ssl
+import struct
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from tests.testzone.exchange import Answer, Call
@@ -18,13 +21,23 @@ LOOKS_SECONDS = 0.01  # between two looks whether to shut down; a test waits for
 IDLE_SECONDS = 30  # a browser keeps idle connections for minutes; nothing here needs them that long
 Answerer = Callable[[Call], Answer | None]  # None = close the connection unanswered
 
+# How a server ends connections that a client would use again, none of them announced in a header:
+# closed or reset as soon as an answer is out, or closed when the next request has come.
+HangUp = Literal["close", "reset", "when used again"]
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER of 0 s: closing sends RST
+
 
 class HttpsServer(ThreadingHTTPServer):
     daemon_threads = False
     block_on_close = True
 
-    def __init__(self, port: int, context: ssl.SSLContext, answer: Answerer) -> None:
+    def __init__(
+        self, port: int, context: ssl.SSLContext, answer: Answerer, hang_up: HangUp | None = None
+    ) -> None:
         self.answer = answer
+        self.hang_up = hang_up
+        self.connections = 0  # accepted so far
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)  # told in every answer's Date
         self._context = context
         self._lock = threading.Lock()
         self._open: set[socket.socket] = set()
@@ -37,6 +50,7 @@ class HttpsServer(ThreadingHTTPServer):
         secured = self._context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
         with self._lock:
             self._open.add(secured)
+            self.connections += 1
         return secured, address
 
     def shutdown_request(self, request: Any) -> None:
@@ -50,6 +64,18 @@ class HttpsServer(ThreadingHTTPServer):
             for connection in self._open:
                 _cut(connection)
         super().server_close()
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[str]:
+        """Serve inside the ``with`` block; gives the address."""
+        thread = threading.Thread(target=self.serve_forever, args=(LOOKS_SECONDS,), name="https")
+        thread.start()
+        try:
+            yield f"https://127.0.0.1:{self.server_address[1]}"
+        finally:
+            self.shutdown()
+            self.server_close()
+            thread.join()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up or refuses our certificate is its own business; the rest is ours."""
@@ -70,6 +96,7 @@ class Handler(BaseHTTPRequestHandler):
     sys_version = ""
     disable_nagle_algorithm = True
     wbufsize = -1  # head and body leave in one write: two would wait for each other's ACK
+    answered = 0  # on this connection
 
     def _serve(self) -> None:
         target = urlsplit(self.path)
@@ -81,16 +108,42 @@ class Handler(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length),
         )
-        answer = self.server.answer(call)
+        used_again = self.server.hang_up == "when used again" and self.answered > 0
+        answer = None if used_again else self.server.answer(call)
         if answer is None:
             self.close_connection = True
             return
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        self.wfile.write(answer.body)
+        whole = self._composed(answer)
+        self.wfile.write(whole[: int(len(whole) * answer.sent)])
+        if answer.sent < 1:
+            self.close_connection = True
+            return
+        self.answered += 1
+        if self.server.hang_up in ("close", "reset"):
+            self._hang_up()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the server's own time, which a test may have moved."""
+        return super().date_time_string(self.server.now().timestamp() if timestamp is None else timestamp)
+
+    def _composed(self, answer: Answer) -> bytes:
+        """Return head and body as they go over the wire."""
+        wire, self.wfile = self.wfile, io.BytesIO()
+        try:
+            self.send_response(answer.status)
+            for name, value in answer.headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer.body)))
+            self.end_headers()
+            return self.wfile.getvalue() + answer.body
+        finally:
+            self.wfile = wire
+
+    def _hang_up(self) -> None:
+        self.wfile.flush()
+        if self.server.hang_up == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.close_connection = True
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
 

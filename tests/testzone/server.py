@@ -1,4 +1,4 @@
-"""The test zone whole: one HTTPS server with the API, the New Authen site and its backend."""
+"""The test zone whole: one HTTPS server with the API, the New Authen site and its backend, SRM, status."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ from tests.testzone.invented import OWN_UNIT
 from tests.testzone.pages import Pages
 from tests.testzone.population import Claim, Population, bangkok_now
 from tests.testzone.refusals import Refusal
+from tests.testzone.srm import Srm
+from tests.testzone.status import Status
 from tests.testzone.variant import PageVariant
 
 BASE = "/authencode"
+SRM_BASE = "/api"  # on NHSO's side a host of its own
+STATUS_BASE = "/authencodestatus/api"
 
 
 class Logged(NamedTuple):
@@ -58,14 +62,22 @@ class TestZone:
         self.certificate_spki = certificates.spki
         self.population = Population(folder / "population.sqlite", now=now)
         self.token = self.population.add_token(OWN_UNIT.hcode)
+        self.srm = Srm(self.population)
+        self.status = Status(self.population)
         self._routes = (
+            *self.srm.routes(SRM_BASE),
+            *self.status.routes(STATUS_BASE),
             *Api(self.population).routes(BASE),
             *Backend(self.population).routes(BASE),
             *Pages(lambda: self.page).routes(BASE),
         )
         self._server = HttpsServer(port, certificates.context, self._answer)
+        self._server.now = now
         self.port: int = self._server.server_address[1]
-        self.url = f"https://127.0.0.1:{self.port}{BASE}"
+        server = f"https://127.0.0.1:{self.port}"
+        self.url = server + BASE
+        self.srm_url = server + SRM_BASE
+        self.status_url = server + STATUS_BASE
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(LOOKS_SECONDS,), name="testzone"
         )

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from authen_bridge import __version__, install, settings
-from authen_bridge.cli import call, card, pc, setup
+from authen_bridge.cli import call, card, kept, pc, setup
 from authen_bridge.cli.commands import Command
 from authen_bridge.cli.words import DONE, SAID_NO, say, say_problem
 from authen_bridge.nhso import tokens
@@ -56,6 +56,6 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    for part in (card, call, pc, setup):
+    for part in (card, call, pc, setup, kept):
         part.add_to(add)
     return parser

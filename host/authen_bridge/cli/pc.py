@@ -24,9 +24,8 @@ def add_to(add: Add) -> None:
 
 
 def look(options: argparse.Namespace) -> int:
-    loaded = settings.load()
-    with Bridge.open(loaded) as bridge:
-        report = doctor.report(loaded, bridge.cards)
+    with Bridge.open(settings.load()) as bridge:
+        report = doctor.report(bridge)
     if options.json:
         say_json(report.model_dump())
     else:

@@ -1,30 +1,37 @@
-"""HTTP to one zone: a kept session a thread, time and size bounded, every failure a problem.
+"""HTTP to one address: one kept session, time and size bounded, every failure a problem.
 
-Nothing is retried here: a save must not be, and for the rest the clerk's click is the retry. No
-redirect is followed, so a token goes to the zone's own address and nowhere else. A save that may
-have reached NHSO and has no sound answer is OUTCOME_UNKNOWN, whatever went wrong.
+A save is sent once and never again; what only asks is sent a second time in one case, a kept
+connection that was found closed (`connections`). No redirect is followed, so a token goes to the
+address it is meant for and nowhere else. A save that may have reached NHSO and has no sound answer
+is OUTCOME_UNKNOWN, whatever went wrong.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import ssl
 import threading
 import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 import urllib3
-from requests.auth import AuthBase
 
-from authen_bridge.nhso import replies
-from authen_bridge.nhso.tls import SystemTrust
+from authen_bridge.nhso import proxies, replies, tls
+from authen_bridge.nhso.clock import NhsoClock
+from authen_bridge.nhso.connections import Adapter, Kept, causes, is_cut
 from authen_bridge.problems import (
     NhsoError,
     NhsoProblem,
     NhsoTimeout,
     NhsoUnreachable,
     OutcomeUnknown,
+    ProxyRefused,
     TlsFailed,
 )
 
@@ -33,65 +40,109 @@ READ_SECONDS = 20.0  # NHSO's slow mornings; with the above below the extension'
 ANSWER_BYTES = 256 * 1024  # the longest answer, rights with a photo, is under 20 KiB
 _CHUNK_BYTES = 16 * 1024
 
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+
 
 class Client:
-    """A zone's API at ``base_url``. Safe to share between threads."""
+    """The API at ``base_url``. Safe to share between threads; connects when it is first asked.
 
-    def __init__(self, base_url: str, ca_bundle: str = "") -> None:
+    ``proxy`` takes the place of the system's; ``direct`` says that there is none. ``clock`` learns
+    NHSO's time from every answer.
+    """
+
+    def __init__(self, base_url: str, ca_bundle: str = "", *, proxy: str = "", direct: bool = False) -> None:
+        self.clock = NhsoClock()
         self._base_url = base_url
         self._ca_bundle = ca_bundle
-        self._local = threading.local()
+        self._proxy = proxy
+        self._direct = direct
+        self._lock = threading.Lock()
+        self._kept: requests.Session | None = None
 
-    def get(self, path: str, token: str) -> Any:
+    def get(self, path: str, token: str | None, query: Mapping[str, str] | None = None) -> Any:
         """Return the JSON at ``path``. Raises NhsoProblem, InvalidRequest or NotFound."""
-        return replies.read(*self._exchange("GET", path, token, None))
+        return self._exchange("GET", path + (f"?{urlencode(query)}" if query else ""), token)
 
-    def save(self, path: str, body: dict[str, Any], token: str) -> Any:
+    def save(self, path: str, body: Mapping[str, Any], token: str | None) -> Any:
         """Post ``body`` once. Raises as `get`, and OutcomeUnknown where NHSO may have committed it."""
-        sent = _Body(json.dumps(body).encode())
+        sent = _Body(json.dumps(body), _JSON, body)
         try:
-            return replies.read(*self._exchange("POST", path, token, sent))
+            return self._exchange("POST", path, token, sent)
         except (NhsoError, NhsoTimeout, NhsoUnreachable, TlsFailed) as unsure:
             if sent.taken:
                 raise OutcomeUnknown from unsure
             raise
 
-    def date(self) -> str | None:
-        """Return the zone's own clock (its ``Date`` header), no token sent. Raises NhsoProblem."""
-        try:
-            with self._session().head(
-                self._base_url + "/", timeout=(CONNECT_SECONDS, READ_SECONDS)
-            ) as response:
-                return response.headers.get("Date")
-        except requests.exceptions.RequestException as error:
-            raise _problem(error) from error
+    def post_form(self, path: str, fields: Mapping[str, str]) -> Any:
+        """Post ``fields`` as a form, once and without a token; return the JSON. Raises as `get`."""
+        return self._exchange("POST", path, None, _Body(urlencode(fields), _FORM, fields))
 
-    def _exchange(self, method: str, path: str, token: str, body: _Body | None) -> tuple[int, bytes]:
-        """Return status and content of one request. Raises NhsoProblem."""
+    def date(self) -> str | None:
+        """Return the other side's own clock (its ``Date`` header), no token sent. Raises NhsoProblem."""
+        with self._answer("HEAD", "/", None, None) as response:
+            return response.headers.get("Date")
+
+    def _exchange(self, method: str, path: str, token: str | None, body: _Body | None = None) -> Any:
+        """Send one request and return its answer's JSON. Raises Problem, with nothing of the body in it."""
         deadline = time.monotonic() + CONNECT_SECONDS + READ_SECONDS
+        with self._answer(method, path, token, body) as response:
+            try:
+                content = _content(response, deadline)
+            except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                raise _problem(error) from error
+        busy = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
+        # A save's 503 is no "later": a gateway may say it after having passed the save on.
+        wait = replies.retry_after(response.headers) if busy or method == "GET" else None
+        private = [*(body.values if body else ()), token or ""]
+        return replies.read(response.status_code, content, wait, private)
+
+    def _answer(self, method: str, path: str, token: str | None, body: _Body | None) -> requests.Response:
+        """Return an answer whose body is still to be read. Raises NhsoProblem."""
+        url = self._base_url + path
+        way = {} if self._direct else proxies.chosen(self._base_url, self._proxy)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
-            with self._session().request(
+            response = self._session().request(
                 method,
-                self._base_url + path,
+                url,
                 data=body,
-                headers={"Content-Type": "application/json"} if body else None,
-                auth=_Bearer(token),
+                headers=headers | ({"Content-Type": body.kind} if body else {}),
+                proxies=dict(way),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
                 allow_redirects=False,
                 stream=True,
-            ) as response:
-                return response.status_code, _content(response, deadline)
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+            )
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise _problem(error) from error
+        if response.status_code == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+            response.close()
+            raise ProxyRefused
+        if not way or url.startswith("https:"):  # a proxy that forwards plain HTTP answers for itself too
+            self.clock.learn(response.headers.get("Date"))
+        return response
 
     def _session(self) -> requests.Session:
-        """Return this thread's session: `requests` does not promise one is safe for several."""
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.mount("https://", SystemTrust(self._ca_bundle))
-            self._local.session = session
-        return session
+        """Return the one session. Raises TlsFailed where the bundle is unusable."""
+        with self._lock:
+            if self._kept is None:
+                self._kept = _Session(self._ca_bundle)
+            return self._kept
+
+
+class _Session(requests.Session):
+    """A session that keeps connections and nothing else; nothing in it changes, so threads can share it."""
+
+    def __init__(self, ca_bundle: str) -> None:
+        adapter = Adapter(ca_bundle)
+        super().__init__()
+        self.trust_env = False  # no netrc, no REQUESTS_CA_BUNDLE; `proxies` looks at the environment itself
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Say that there is none, else `requests` reads all of the answer to prepare the next request."""
 
 
 class _Body(io.BytesIO):
@@ -99,45 +150,54 @@ class _Body(io.BytesIO):
 
     taken = False
 
+    def __init__(self, text: str, kind: str, values: Mapping[str, Any]) -> None:
+        super().__init__(text.encode())
+        self.kind = kind  # a media type
+        self.values = [str(value) for value in values.values()]  # what an error must not repeat
+
     def read(self, size: int | None = -1, /) -> bytes:
         self.taken = True
         return super().read(size)
 
 
-class _Bearer(AuthBase):
-    """An auth object, because `requests` lets a ``.netrc`` overrule a plain header."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 def _content(response: requests.Response, deadline: float) -> bytes:
-    """Return the answer's bytes; the time-out of the socket alone would let a trickle go on for ever."""
+    """Return the answer's bytes; the time-out of a single read would let a trickle go on for ever."""
     content = bytearray()
-    while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
+    while (left := deadline - time.monotonic()) > 0:
+        connection = response.raw.connection
+        if isinstance(connection, Kept):
+            connection.allow(min(left, READ_SECONDS))
+        chunk = response.raw.read1(_CHUNK_BYTES, decode_content=True)
+        if not chunk:
+            return bytes(content)
         content += chunk
         if len(content) > ANSWER_BYTES:
             raise NhsoError("too long an answer")
-        if time.monotonic() > deadline:
-            raise NhsoTimeout
-    return bytes(content)
+    raise NhsoTimeout
 
 
 # What each failure of the library means, the first that fits: some are kinds of others.
 _FAILURES: tuple[tuple[type[Exception], type[NhsoProblem]], ...] = (
-    (requests.exceptions.SSLError, TlsFailed),
-    (urllib3.exceptions.SSLError, TlsFailed),
     (requests.exceptions.ConnectTimeout, NhsoUnreachable),
+    (requests.exceptions.ProxyError, NhsoUnreachable),
     (requests.exceptions.Timeout, NhsoTimeout),
     (urllib3.exceptions.TimeoutError, NhsoTimeout),
     (requests.exceptions.ConnectionError, NhsoUnreachable),
     (urllib3.exceptions.ProtocolError, NhsoUnreachable),
+    (ConnectionError, NhsoUnreachable),
 )
 
 
 def _problem(error: Exception) -> NhsoProblem:
+    chain = tuple(causes(error))
+    known = next((cause for cause in chain if isinstance(cause, NhsoProblem)), None)
+    if known:
+        return known
+    insecure = next((cause for cause in chain if isinstance(cause, ssl.SSLError) and not is_cut(cause)), None)
+    if insecure:
+        return tls.failed(tls.reason(insecure))
+    if proxies.refused(chain):
+        return ProxyRefused()
+    if any(isinstance(cause, ssl.SSLError) for cause in chain):  # cut off in the hand-shake
+        return NhsoUnreachable()
     return next((problem for kind, problem in _FAILURES if isinstance(error, kind)), NhsoError)()

@@ -1,29 +1,12 @@
-"""The API's JSON as pydantic models: what NHSO sends, and what a save must hold.
+"""What NHSO sends, as pydantic models. What a save must hold is in `saves`.
 
-Shapes follow the document's API slide and its public client programs. Replies keep unknown fields
-and pass them on: NHSO may add some any day. Requests are checked field by field, in Thai.
+Shapes follow the document's API slide and its public client programs. Unknown fields are kept and
+passed on: NHSO may add some any day.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from typing import Annotated, Any
-
-from pydantic import (
-    AfterValidator,
-    AliasChoices,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-)
-
-from authen_bridge.pid import check_digit_fits
-from authen_bridge.problems import FieldError, InvalidRequest
-
-# ── what NHSO sends ───────────────────────────────────────────────────────────────────────────
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 
 class Document(BaseModel):
@@ -71,91 +54,73 @@ class Latest(Document):
     checkDate: str | None = None
 
 
-# ── what a save must hold ─────────────────────────────────────────────────────────────────────
+class Coded(Document):
+    """A code of a register with, at times, its name."""
 
-_CLAIM_TYPE = re.compile(r"PG\d{7}", re.ASCII)
-_MOBILE = re.compile(r"0[689]\d{8}", re.ASCII)
-_HCODE = re.compile(r"\d{5}", re.ASCII)
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
-
-def _digits(value: object) -> object:
-    """Take Thai and full-width digits as digits, and drop the spaces and dashes people type."""
-    if not isinstance(value, str):
-        return value
-    plain = "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else c for c in unicodedata.normalize("NFKC", value)
-    )
-    return re.sub(r"[\s-]", "", plain)
+    id: str
+    name: str = ""
 
 
-def _pid(value: str) -> str:
-    if not check_digit_fits(value):
-        raise ValueError("เลขประจำตัวประชาชนไม่ถูกต้อง ต้องเป็นตัวเลข 13 หลักและหลักสุดท้ายตรงกับหลักตรวจสอบ")
-    return value
+class Inscl(Coded):
+    """A main right (``UCS``) or a part of one (``89``)."""
 
 
-def _matching(pattern: re.Pattern[str], words: str) -> AfterValidator:
-    def check(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise ValueError(words)
-        return value
+class Fund(Document):
+    """One right of a person. What isn't named here has the agent's names already."""
 
-    return AfterValidator(check)
-
-
-def _mobile(value: str) -> str:
-    if not _MOBILE.fullmatch(value):
-        raise ValueError("เบอร์โทรศัพท์มือถือต้องมี 10 หลัก ขึ้นต้นด้วย 06 08 หรือ 09")
-    return value
+    mainInscl: Inscl | None = None
+    subInscl: Inscl | None = None
+    expireDateTime: str | None = None
 
 
-Pid = Annotated[str, AfterValidator(_pid)]
+class RightSearch(Document):
+    """SRM's ``right-search``: a person and all the rights known. Everything but ``pid`` may be missing."""
+
+    pid: str
+    checkDate: str | None = None
+    tname: str | None = None  # the title in words
+    fname: str | None = None
+    lname: str | None = None
+    nation: Coded | None = None
+    birthDate: str | None = None  # a Thai long date; its day may be missing
+    sex: Coded | None = None
+    deathDate: str | None = None
+    funds: list[Fund] = []
 
 
-class Save(BaseModel):
-    """The body of ``save-as-draft`` and ``confirm-save``."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    pid: Pid
-    claimType: Annotated[str, _matching(_CLAIM_TYPE, "รหัสบริการไม่ถูกต้อง")]
-    mobile: Annotated[str, BeforeValidator(_digits), AfterValidator(_mobile)]
-    correlationId: Annotated[str, Field(min_length=1, max_length=128)]
-    hn: Annotated[str, Field(max_length=32)] | None = None
-    # The unit's own code, never the patient's hospital: the settings' one is taken where it is absent.
-    hcode: Annotated[str, _matching(_HCODE, "รหัสหน่วยบริการต้องเป็นตัวเลข 5 หลัก")] | None = None
+class Unit(Document):
+    hcode: str | None = None
+    hname: str | None = None
 
 
-# pydantic's own words, in Thai; a validator's own words pass as they are.
-_WORDS = {
-    "missing": "ต้องระบุ",
-    "extra_forbidden": "ไม่รู้จักช่องนี้",
-    "string_type": "ต้องเป็นข้อความ",
-    "string_too_short": "ต้องระบุ",
-    "string_too_long": "ยาวเกินไป",
-}
+class Service(Document):
+    code: str | None = None
+    name: str | None = None
 
 
-def checked_save(body: Any) -> Save:
-    """Return the save in ``body``. Raises InvalidRequest naming every failing field, never a value."""
-    if not isinstance(body, dict):
-        raise InvalidRequest(errors=[FieldError("body", "ต้องเป็น JSON object")])
-    try:
-        return Save.model_validate(body)
-    except ValidationError as error:
-        raise InvalidRequest(
-            errors=[_field_error(e["loc"], e["type"], e["msg"]) for e in error.errors()]
-        ) from None
+class History(Document):
+    """One visit of ``check-authen-status``: the newer form nests, the older one is flat."""
+
+    claimCode: str | None = None
+    hospital: Unit | None = None
+    service: Service | None = None
+    serviceDateTime: str | None = None
+    hcode: str | None = None
+    hname: str | None = None
+    serviceCode: str | None = None
+    serviceName: str | None = None
+    serviceDate: str | None = None
+
+    @property
+    def when(self) -> str | None:
+        """Date and time, or in the older form perhaps the date alone."""
+        return self.serviceDateTime or self.serviceDate
 
 
-def checked_pid(pid: str) -> str:
-    """Return ``pid``. Raises InvalidRequest where it cannot be one."""
-    try:
-        return _pid(pid)
-    except ValueError as error:
-        raise InvalidRequest(errors=[FieldError("pid", str(error))]) from None
+class AuthenStatus(Document):
+    """``check-authen-status``: the visits of one person on one day."""
 
-
-def _field_error(loc: tuple[int | str, ...], kind: str, text: str) -> FieldError:
-    words = text.removeprefix("Value error, ") if kind == "value_error" else _WORDS.get(kind, "ไม่ถูกต้อง")
-    return FieldError(".".join(str(part) for part in loc), words)
+    personalId: str | None = None
+    serviceHistories: list[History] = []

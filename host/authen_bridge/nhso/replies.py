@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NoReturn
 
+from authen_bridge.nhso.clock import parsed
 from authen_bridge.problems import (
     FieldError,
     InvalidRequest,
@@ -27,25 +29,45 @@ _REFUSALS: Mapping[int, type[Problem]] = {
     429: NhsoBusy,
 }
 
+LONGEST_WAIT = 3600  # s; whoever says more is out of order, and staff may well ask again after an hour
+
+SHORTEST = 3  # characters; of anything shorter every text is full
+
 _PID = re.compile(r"\d{13}")
 
 
-def read(status: int, content: bytes) -> Any:
+def read(status: int, content: bytes, wait: int | None = None, private: Collection[str] = ()) -> Any:
     """Return the JSON of an answer. Raises NhsoError, TokenRejected, NhsoBusy, NotFound, InvalidRequest.
 
-    Nulls are dropped: Spring services write them for what they do not have, and the API's clients
-    take an absent key for that.
+    ``wait`` is what `retry_after` found; with it a 503 says "later" as a 429 does. ``private`` are
+    values of the request that a refusal must not repeat. Nulls are dropped: Spring services write
+    them for what they do not have, and the API's clients take an absent key for that.
     """
+    if wait is not None and status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        raise NhsoBusy(retryAfter=wait)
     if status in _REFUSALS:
         raise _REFUSALS[status]
     if status == HTTPStatus.BAD_REQUEST:
-        raise _refused(_parsed(content, status, default={}))
+        raise _refused(_parsed(content, status, default={}), private)
     body = _parsed(content, status)
     if status != HTTPStatus.OK:
         raise NhsoError(upstreamStatus=status)
     if isinstance(body, dict) and "error" in body:  # clients of the agent treat the key as failure
         raise NhsoError(upstreamStatus=status)
     return body
+
+
+def retry_after(headers: Mapping[str, str]) -> int | None:
+    """Return the seconds that an answer asks to wait, from a number or a date; None where it does not say."""
+    said = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,9}", said, re.ASCII):
+        seconds = int(said)
+    else:
+        until, now = parsed(said), parsed(headers.get("Date")) or datetime.now(UTC)
+        if until is None:
+            return None
+        seconds = math.ceil((until - now).total_seconds())
+    return min(max(seconds, 0), LONGEST_WAIT)
 
 
 def _parsed(content: bytes, status: int, default: Any = None) -> Any:
@@ -77,19 +99,28 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _refused(body: Any) -> InvalidRequest:
-    """Return NHSO's own refusal in NHSO's own words, without the values and PIDs it may echo."""
+def _refused(body: Any, private: Collection[str]) -> InvalidRequest:
+    """Return NHSO's own refusal in NHSO's own words, without the values and PIDs it may repeat.
+
+    There is always an entry in ``errors``: clients show the first one's words.
+    """
     if not isinstance(body, dict):
-        return InvalidRequest()
+        body = {}
     given = body.get("errors")
+    entries = [entry for entry in (given if isinstance(given, list) else []) if isinstance(entry, dict)]
+    hidden = [*private, *(str(entry.get("rejectedValue", "")) for entry in entries)]
+    message = _words(body.get("message"), hidden) or InvalidRequest.message
     errors = [
-        FieldError(_words(entry.get("field")), _words(entry.get("defaultMessage")))
-        for entry in (given if isinstance(given, list) else [])
-        if isinstance(entry, dict)
+        FieldError(_words(entry.get("field"), hidden), _words(entry.get("defaultMessage"), hidden) or message)
+        for entry in entries
     ]
-    message = _words(body.get("message"))
-    return InvalidRequest(errors=errors, **({"message": message} if message else {}))
+    return InvalidRequest(errors=errors or [FieldError("", message)], message=message)
 
 
-def _words(value: Any) -> str:
-    return _PID.sub("…", value) if isinstance(value, str) else ""
+def _words(value: Any, hidden: Collection[str]) -> str:
+    if not isinstance(value, str):
+        return ""
+    for text in sorted(hidden, key=len, reverse=True):  # one may be a part of another
+        if len(text) >= SHORTEST:
+            value = value.replace(text, "…")
+    return _PID.sub("…", value)

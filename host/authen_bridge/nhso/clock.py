@@ -1,0 +1,89 @@
+"""NHSO's time, learnt from the ``Date`` header of its answers: a code belongs to NHSO's day, not the PC's.
+
+The header is taken as it is. It has whole seconds, cut off, and is some milliseconds old when it
+comes, so the time given here is up to a second or so early and never late (drift of the PC's clock
+aside): no visit is moved into the next day by it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+from authen_bridge.problems import BANGKOK
+
+STALE_SECONDS = 2.0  # time servers move a clock by less at once; a PC that slept or was set, by more
+
+
+class Moment(NamedTuple):
+    """One moment by both of this PC's clocks."""
+
+    wall: float  # s since 1970; anybody may set it
+    steady: float  # s since some moment; nobody can set it, but on Linux it stands while the PC sleeps
+
+    @classmethod
+    def now(cls) -> Moment:
+        return cls(time.time(), time.monotonic())
+
+    def since(self, earlier: Moment) -> float:
+        """Return the seconds from ``earlier`` to this, by whichever clock says more."""
+        return max(self.wall - earlier.wall, self.steady - earlier.steady)
+
+
+class _Measure(NamedTuple):
+    theirs: float  # s since 1970, by NHSO's clock
+    here: Moment
+
+
+class NhsoClock:
+    """What time it is at NHSO. Safe for threads: a measure is replaced whole."""
+
+    def __init__(self, here: Callable[[], Moment] = Moment.now) -> None:
+        self._here = here
+        self._measure: _Measure | None = None
+
+    def learn(self, header: str | None) -> None:
+        """Take the ``Date`` of an answer that has just come; one that is no date is left out."""
+        theirs = parsed(header)
+        if theirs is not None:
+            self._measure = _Measure(theirs.timestamp(), self._here())
+
+    @property
+    def skew(self) -> float | None:
+        """NHSO's clock minus this PC's, in seconds; None before an answer, and after sleep or a clock set."""
+        return (measure := self._sound(self._here())) and measure.theirs - measure.here.wall
+
+    def now(self) -> datetime:
+        """Return NHSO's time, UTC; this PC's where `skew` is None. Setting the PC's clock moves nothing."""
+        here = self._here()
+        measure = self._sound(here)
+        seconds = here.wall if measure is None else measure.theirs + here.steady - measure.here.steady
+        return datetime.fromtimestamp(seconds, UTC)
+
+    def day(self) -> date:
+        """Return the day of service that it is now in Bangkok."""
+        return self.now().astimezone(BANGKOK).date()
+
+    def _sound(self, here: Moment) -> _Measure | None:
+        """Return the measure, or None where the two clocks have gone apart since."""
+        measure = self._measure
+        if measure is None:
+            return None
+        apart = (here.wall - measure.here.wall) - (here.steady - measure.here.steady)
+        return measure if abs(apart) <= STALE_SECONDS else None
+
+
+def parsed(header: str | None) -> datetime | None:
+    """Return an HTTP date as an aware datetime, or None where it is none."""
+    try:
+        found = parsedate_to_datetime(header or "")
+        found.timestamp()
+    except (ValueError, OverflowError, OSError):  # no date; one before the epoch on Windows
+        return None
+    # "-0000" says: of no zone that we could compare with.
+    return (
+        None if found.tzinfo is None or abs(found.utcoffset() or timedelta()) >= timedelta(days=1) else found
+    )

@@ -1,0 +1,141 @@
+"""What NHSO's newest codes say of a confirmation whose answer was lost. Pure: answers in, a verdict out.
+
+A code is ours where it is of the same claim type and the unit's own hcode and not older than the
+request: NHSO gives one such code a day. That there is none is certain only where the list reaches
+back beyond the request and the request can no longer be under way. All else is unclear, and an
+unclear confirmation is never sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from authen_bridge.nhso.documents import Latest
+from authen_bridge.problems import BANGKOK
+from authen_bridge.store import Entry
+
+NEWEST = 5  # so many codes `latest-5` names at the most
+
+# After its sending a request may still be under way for this long, in some proxy or at NHSO; our own
+# time limits for connecting and answering are 25 s together.
+SETTLE = timedelta(seconds=60)
+
+# How far NHSO's clocks may be apart: the one in `Date`, and the register's that dates a code.
+APART = timedelta(seconds=5)
+
+# How far a PC's clock may be off where NHSO's is not known, as behind the agent on this PC.
+PC_CLOCK = timedelta(minutes=10)
+
+
+class Evidence(NamedTuple):
+    """Both sound answers for the patient, and when they were in, by NHSO's clock."""
+
+    latest: Latest
+    newest: Sequence[Latest]  # latest-5
+    at: datetime
+
+
+class Ours(NamedTuple):
+    """``code`` is the confirmation's."""
+
+    code: Latest
+
+
+class Earlier(NamedTuple):
+    """The visit has a code, of before the confirmation."""
+
+    code: Latest
+
+
+class Absent(NamedTuple):
+    """NHSO has certainly not got it."""
+
+
+class Unclear(NamedTuple):
+    """It cannot be told."""
+
+
+Verdict = Ours | Earlier | Absent | Unclear
+
+
+def verdict(entry: Entry, evidence: Evidence) -> Verdict:
+    """Return what ``evidence`` says of the confirmation ``entry``, which has been sent."""
+    if entry.sent is None or entry.last_sent is None:
+        raise ValueError("never sent")
+    codes = list(_codes(evidence))
+    doubt = PC_CLOCK if entry.skew is None else APART
+    since = (entry.sent - doubt).replace(microsecond=0)  # a code's time has whole seconds, cut off
+    visits = [code for code in codes if _is_of_visit(code, entry)]
+    for code in visits:
+        if _time(code) >= since:
+            return Ours(code)
+    if visits:
+        return Earlier(visits[0])
+    if any(_might_be(code, entry, since) for code in codes):
+        return Unclear()
+    settled = evidence.at >= entry.last_sent + SETTLE
+    return Absent() if settled and _is_whole(evidence, entry, since) else Unclear()
+
+
+def code_of_visit(entry: Entry, evidence: Evidence) -> Latest | None:
+    """Return the code that the visit of ``entry`` has, whoever asked for it and when."""
+    return next((code for code in _codes(evidence) if _is_of_visit(code, entry)), None)
+
+
+def _codes(evidence: Evidence) -> Iterator[Latest]:
+    """Yield each code once; an entry without one is NHSO's way of saying "none"."""
+    seen: set[str] = set()
+    for code in (evidence.latest, *evidence.newest):
+        if code.claimCode and code.claimCode not in seen:
+            seen.add(code.claimCode)
+            yield code
+
+
+def _is_of_visit(code: Latest, entry: Entry) -> bool:
+    """It is surely of this service at our unit, on the entry's day or given just after that day's end."""
+    own_hcode = entry.body.get("hcode")
+    when = parsed(code.claimDateTime)
+    if when is None or not own_hcode or (code.hcode, code.claimType) != (own_hcode, entry.body["claimType"]):
+        return False
+    late = entry.last_sent is not None and entry.last_sent <= when <= entry.last_sent + SETTLE
+    return late or when.astimezone(BANGKOK).date() == entry.day
+
+
+def _might_be(code: Latest, entry: Entry, since: datetime) -> bool:
+    """It lacks what would tell that it is not ours."""
+    if code.claimType not in (None, entry.body["claimType"]):
+        return False
+    if code.hcode and entry.body.get("hcode") and code.hcode != entry.body["hcode"]:
+        return False
+    when = parsed(code.claimDateTime)
+    return when is None or when >= since
+
+
+def _is_whole(evidence: Evidence, entry: Entry, since: datetime) -> bool:
+    """Both answers agree, and a code given since the request could not have been pushed out of the list."""
+    codes = {code.claimCode for code in evidence.newest}
+    if evidence.latest.claimCode not in (codes or {None}):
+        return False
+    if len(evidence.newest) < NEWEST:
+        return True
+    if entry.skew is None:
+        return False
+    return any(_time(code) < since for code in evidence.newest if parsed(code.claimDateTime))
+
+
+def _time(code: Latest) -> datetime:
+    when = parsed(code.claimDateTime)
+    if when is None:
+        raise ValueError("a code without its time")
+    return when
+
+
+def parsed(moment: str | None) -> datetime | None:
+    """Return a date-time of NHSO's; one without a zone is Bangkok's. None where it is none."""
+    try:
+        when = datetime.fromisoformat(moment or "")
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=BANGKOK)
