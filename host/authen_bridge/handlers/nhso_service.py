@@ -6,19 +6,14 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from authen_bridge.handlers.ask import Ask
-from authen_bridge.nhso.documents import Latest
+from authen_bridge.nhso import lists
 from authen_bridge.nhso.saves import checked_pid, digits
-from authen_bridge.nhso.submitting import LATEST_5_PATH, LATEST_PATH, Submitter
-from authen_bridge.problems import NhsoError, StoreUnavailable
+from authen_bridge.nhso.submitting import Submitter
+from authen_bridge.problems import StoreUnavailable
 from authen_bridge.store import Kind
 
 log = logging.getLogger(__name__)
-
-_LATEST = TypeAdapter(Latest)
-_LATEST_5 = TypeAdapter(list[Latest])
 
 
 def save_as_draft(ask: Ask) -> Any:
@@ -30,13 +25,12 @@ def confirm_save(ask: Ask) -> Any:
 
 
 def latest(ask: Ask) -> Any:
-    pid = checked_pid(ask.params["pid"])
-    return _checked(_LATEST, ask.relay.get(LATEST_PATH.format(pid=pid)))
+    return lists.latest(ask.relay, checked_pid(ask.params["pid"])).model_dump(exclude_unset=True)
 
 
 def latest_5(ask: Ask) -> Any:
-    pid = checked_pid(ask.params["pid"])
-    return _checked(_LATEST_5, ask.relay.get(LATEST_5_PATH.format(pid=pid)))
+    newest = lists.newest(ask.relay, checked_pid(ask.params["pid"]))
+    return [code.model_dump(exclude_unset=True) for code in newest]
 
 
 def _submit(ask: Ask, kind: Kind) -> Any:
@@ -56,11 +50,3 @@ def _remember_visit(ask: Ask, body: Mapping[str, Any]) -> None:
         )
     except StoreUnavailable:  # the visit is saved; that is what counts
         log.error("a visit could not be remembered: %s", StoreUnavailable.code)
-
-
-def _checked(adapter: TypeAdapter[Any], answered: Any) -> Any:
-    """Return NHSO's answer in the API's own field names, unknown fields kept. Raises NhsoError."""
-    try:
-        return adapter.dump_python(adapter.validate_python(answered), exclude_unset=True)
-    except ValidationError as error:
-        raise NhsoError from error

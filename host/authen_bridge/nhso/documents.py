@@ -6,13 +6,26 @@ passed on: NHSO may add some any day.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+
+from authen_bridge.problems import BANGKOK
 
 
 class Document(BaseModel):
     """A reply. Only what we act on is named; the rest is kept as it came."""
 
     model_config = ConfigDict(extra="allow")
+
+
+def moment(text: str | None) -> datetime | None:
+    """Return a date-time of NHSO's; one without a zone is Bangkok's. None where it is none."""
+    try:
+        when = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=BANGKOK)
 
 
 class ClaimType(Document):

@@ -12,11 +12,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from authen_bridge.nhso.documents import Latest
+from authen_bridge.nhso.documents import Latest, moment
+from authen_bridge.nhso.lists import NEWEST
 from authen_bridge.problems import BANGKOK
 from authen_bridge.store import Entry
-
-NEWEST = 5  # so many codes `latest-5` names at the most
 
 # After its sending a request may still be under way for this long, in some proxy or at NHSO; our own
 # time limits for connecting and answering are 25 s together.
@@ -96,7 +95,7 @@ def _codes(evidence: Evidence) -> Iterator[Latest]:
 def _is_of_visit(code: Latest, entry: Entry) -> bool:
     """It is surely of this service at our unit, on the entry's day or given just after that day's end."""
     own_hcode = entry.body.get("hcode")
-    when = parsed(code.claimDateTime)
+    when = moment(code.claimDateTime)
     if when is None or not own_hcode or (code.hcode, code.claimType) != (own_hcode, entry.body["claimType"]):
         return False
     late = entry.last_sent is not None and entry.last_sent <= when <= entry.last_sent + SETTLE
@@ -109,7 +108,7 @@ def _might_be(code: Latest, entry: Entry, since: datetime) -> bool:
         return False
     if code.hcode and entry.body.get("hcode") and code.hcode != entry.body["hcode"]:
         return False
-    when = parsed(code.claimDateTime)
+    when = moment(code.claimDateTime)
     return when is None or when >= since
 
 
@@ -122,20 +121,11 @@ def _is_whole(evidence: Evidence, entry: Entry, since: datetime) -> bool:
         return True
     if entry.skew is None:
         return False
-    return any(_time(code) < since for code in evidence.newest if parsed(code.claimDateTime))
+    return any(_time(code) < since for code in evidence.newest if moment(code.claimDateTime))
 
 
 def _time(code: Latest) -> datetime:
-    when = parsed(code.claimDateTime)
+    when = moment(code.claimDateTime)
     if when is None:
         raise ValueError("a code without its time")
     return when
-
-
-def parsed(moment: str | None) -> datetime | None:
-    """Return a date-time of NHSO's; one without a zone is Bangkok's. None where it is none."""
-    try:
-        when = datetime.fromisoformat(moment or "")
-    except ValueError:
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=BANGKOK)

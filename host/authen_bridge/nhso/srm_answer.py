@@ -14,8 +14,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from authen_bridge.nhso.documents import Fund, Inscl, RightSearch
-from authen_bridge.problems import BANGKOK, NhsoError
+from authen_bridge.nhso.documents import Fund, Inscl, RightSearch, moment
+from authen_bridge.problems import NhsoError
 
 BUDDHIST_ERA = 543  # years ahead of the common era
 SEXES: Mapping[str, str] = {"1": "ชาย", "2": "หญิง"}  # the register's codes; the agent says it in Thai
@@ -80,13 +80,8 @@ def _words(inscl: Inscl | None) -> str | None:
 
 def _is_over(end: str | None, now: datetime) -> bool:
     """Tell whether a right has ended. One whose end can't be read may be good: it counts."""
-    if not end:
-        return False
-    try:
-        moment = datetime.fromisoformat(end)
-    except ValueError:
-        return False
-    return (moment if moment.tzinfo else moment.replace(tzinfo=BANGKOK)) < now
+    when = moment(end)
+    return when is not None and when < now
 
 
 def digits(long_date: str) -> str | None:

@@ -20,8 +20,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
+from authen_bridge.nhso import lists
 from authen_bridge.nhso.clock import Moment
 from authen_bridge.nhso.correlating import faults
 from authen_bridge.nhso.documents import Latest, Saved
@@ -32,7 +33,6 @@ from authen_bridge.problems import (
     Duplicate,
     FieldError,
     InvalidRequest,
-    NhsoError,
     NhsoProblem,
     NhsoTimeout,
     NotToday,
@@ -48,8 +48,6 @@ PATHS: Mapping[Kind, str] = {
     "draft": "/api/nhso-service/save-as-draft",
     "confirm": "/api/nhso-service/confirm-save",
 }
-LATEST_PATH = "/api/nhso-service/latest-authen-code/{pid}"
-LATEST_5_PATH = "/api/nhso-service/latest-5-authen-code-all-hospital/{pid}"
 
 # Between writing down and sending, in seconds. A PC that slept in between must not send what somebody
 # else may have reconciled meanwhile.
@@ -58,8 +56,6 @@ SEND_WITHIN = 5.0
 # An answer that got lost sooner than this, in seconds, is looked for at once, while the asker waits.
 # One that took longer has used up the asker's patience (the extension's deadline is 30 s).
 LOOK_AT_ONCE = 10.0
-
-_LIST: TypeAdapter[list[Latest]] = TypeAdapter(list[Latest])
 
 DRAFT_UNKNOWN = "ส่งฉบับร่างแล้วแต่ไม่ได้รับคำตอบ กรุณาตรวจสอบที่เมนูค้นหา/แก้ไขบนเว็บ New Authen ก่อนส่งซ้ำ"
 ENDED = "รายการนี้สิ้นสุดแล้ว ส่งซ้ำไม่ได้"
@@ -184,11 +180,7 @@ class Submitter:
 
     def _evidence(self, pid: str) -> Evidence:
         """Ask NHSO for the patient's codes, both ways. Raises Problem."""
-        try:
-            latest = Latest.model_validate(self.relay.get(LATEST_PATH.format(pid=pid)))
-            newest = _LIST.validate_python(self.relay.get(LATEST_5_PATH.format(pid=pid)))
-        except ValidationError as error:
-            raise NhsoError from error
+        latest, newest = lists.latest(self.relay, pid), lists.newest(self.relay, pid)
         return Evidence(latest, newest, self.relay.clock.now())
 
     # ── sending, and what comes of it ─────────────────────────────────────────────────────────

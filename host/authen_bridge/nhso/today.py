@@ -7,25 +7,21 @@ have no address for it. ``check-authen-status`` names all of a day.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
-from authen_bridge.nhso.documents import AuthenStatus, History, Latest
+from authen_bridge.nhso import lists
+from authen_bridge.nhso.documents import AuthenStatus, History, moment
 from authen_bridge.nhso.zones import Relay
 from authen_bridge.problems import BANGKOK, NhsoError, Problem
 
-LATEST_5_PATH = "/api/nhso-service/latest-5-authen-code-all-hospital/{pid}"
 STATUS_PATH = "/check-authen-status"
-NEWEST = 5  # so many codes the first service names at the most
-
 LATEST_5, STATUS = "latest-5", "check-authen-status"
-_LATEST: TypeAdapter[list[Latest]] = TypeAdapter(list[Latest])
 
-Code = dict[
-    str, Any
-]  # claimType?, claimTypeName?, claimCode, hcode?, hname?, claimDateTime?, and what came along
+# claimType?, claimTypeName?, claimCode, hcode?, hname?, claimDateTime?, and what came along
+Code = dict[str, Any]
 
 
 class Today(NamedTuple):
@@ -53,7 +49,7 @@ def codes_today(relay: Relay, pid: str, day: date) -> Today:
 
     if relay.ready:
         ask(LATEST_5, latest_5)
-    if not told or len(told[0][1]) >= NEWEST:
+    if not told or len(told[0][1]) >= lists.NEWEST:
         ask(STATUS, check_status)
     if not told:
         raise failed[0]
@@ -63,13 +59,9 @@ def codes_today(relay: Relay, pid: str, day: date) -> Today:
 
 def latest_5(relay: Relay, pid: str, day: date) -> list[Code]:
     """Return the codes of ``day`` among the newest five. Raises Problem."""
-    try:
-        entries = _LATEST.validate_python(relay.get(LATEST_5_PATH.format(pid=pid)))
-    except ValidationError as error:
-        raise NhsoError from error
     return [
         entry.model_dump(exclude_unset=True)
-        for entry in entries
+        for entry in lists.newest(relay, pid)
         if entry.claimCode and _day(entry.claimDateTime) == day
     ]
 
@@ -115,10 +107,7 @@ def _code(history: History) -> Code:
     return {key: value for key, value in said.items() if value is not None}
 
 
-def _day(moment: str | None) -> date | None:
-    """Return the Bangkok day of a date-time; one without a zone is Bangkok's. None where it is none."""
-    try:
-        when = datetime.fromisoformat(moment or "")
-    except ValueError:
-        return None
-    return (when.astimezone(BANGKOK) if when.tzinfo else when).date()
+def _day(text: str | None) -> date | None:
+    """Return the Bangkok day of a date-time. None where it is none."""
+    when = moment(text)
+    return when and when.astimezone(BANGKOK).date()
