@@ -36,7 +36,6 @@ from authen_bridge.problems import (
 )
 from authen_bridge.registry import WindowsRegistry
 from authen_bridge.settings import Loaded
-from authen_bridge.store import UNRESOLVED
 
 State = Literal["ok", "warning", "broken"]
 
@@ -232,15 +231,14 @@ def _agent(chain: _Chain) -> list[Finding]:
 
 def _records(chain: _Chain) -> list[Finding]:
     try:
-        entries = chain.bridge.records.store().outbox.entries()
+        unresolved = chain.bridge.records.store().outbox.unresolved()
     except StoreUnavailable as problem:
         return _one(
             "broken", f"{problem.code}: {problem.detail}", "mend that, or begin anew: authen-bridge erase"
         )
-    open_ = [entry.state for entry in entries if entry.state in UNRESOLVED]
-    if not open_:
-        return _ok(f"{len(entries)} in the outbox, none of them open")
-    found = ", ".join(f"{open_.count(state)} {state}" for state in UNRESOLVED if state in open_)
+    if not unresolved:
+        return _ok("nothing in the outbox is unresolved")
+    found = ", ".join(f"{count} {state}" for state, count in unresolved.items())
     return _one("warning", f"in the outbox: {found}", "see: authen-bridge outbox")
 
 

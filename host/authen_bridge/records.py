@@ -1,12 +1,11 @@
-"""The store of this PC's user, opened when it is first needed and kept; its old rows go once a day."""
+"""The store of this PC's user, opened when it is first needed and kept."""
 
 from __future__ import annotations
 
 import os
 import threading
-from datetime import date, datetime
+from datetime import date
 
-from authen_bridge.problems import BANGKOK
 from authen_bridge.settings import HOME, Settings, data_folder
 from authen_bridge.store import FileKeys, Store
 
@@ -28,15 +27,19 @@ class Records:
         with self._lock:
             if self._store is None:
                 self._store = Store.open(self._folder, self._keys)
-            today = datetime.now(BANGKOK).date()
-            if self._pruned != today:
-                days = {
-                    "outbox_days": self._settings.outbox_days,
-                    "visits_days": self._settings.visits_days,
-                }
-                self._store.prune(today, **days)
-                self._pruned = today
             return self._store
+
+    def prune(self, today: date) -> None:
+        """Delete what is too old, once a day. Raises StoreUnavailable.
+
+        ``today`` is Bangkok's, by NHSO's clock where that is known: a PC's own may be wrong by years.
+        """
+        store = self.store()
+        with self._lock:
+            if self._pruned == today:
+                return
+            self._pruned = today
+        store.prune(today, outbox_days=self._settings.outbox_days, visits_days=self._settings.visits_days)
 
     def erase(self) -> bool:
         """Erase everything; return whether the files and the key went too (nobody else has them open)."""

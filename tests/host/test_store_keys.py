@@ -185,7 +185,7 @@ def test_folder_and_files_are_their_user_s_alone(folder: Path) -> None:
     try:
         store = Store.open(folder)
         begin(store)
-        with store.lock("test", {"pid": "1", "claimType": "2"}, begin(store, pid="3").day):
+        with store.lock("test", {"pid": "1", "claimType": "2"}):
             found = files(folder)
         names = {path.name for path in found}
         assert {"store.db", "store.db-wal", "store.db-shm", "store.key", "gate.lock"} < names

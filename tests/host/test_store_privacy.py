@@ -227,7 +227,7 @@ def test_erasing_waits_for_what_is_being_sent(
     store: Store, folder: Path, keys: KeysOfATest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = begin(store)
-    with store.lock("test", entry.body, DAY):
+    with store.lock("test", entry.body):
         monkeypatch.setattr(locks, "LOCK_SECONDS", 0.1)
         with pytest.raises(StoreUnavailable, match="sent"):
             Store.erase_folder(folder, keys)

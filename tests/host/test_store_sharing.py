@@ -7,7 +7,6 @@ import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 
 import keyring
@@ -41,7 +40,7 @@ def with_its_own_number(number):
 
 def the_same_under_the_lock(number):
     together.wait()
-    with store.lock("test", BODY, DAY):
+    with store.lock("test", BODY):
         found = store.outbox.find("test", "confirm", BODY, DAY)
         if found is None:
             entry = begin(store)
@@ -81,7 +80,7 @@ with store._database.write() as db:
 HOLDS_THE_LOCK = (
     OPEN
     + """
-with store.lock("test", BODY, DAY):
+with store.lock("test", BODY):
     begin(store)
     print("held", flush=True)
     sys.stdin.readline()
@@ -159,7 +158,7 @@ def test_two_stores_of_one_folder_see_each_other_s_entries(store: Store, folder:
     other.close()
 
 
-# ── the visit's lock ──────────────────────────────────────────────────────────────────────────
+# ── the service's lock ────────────────────────────────────────────────────────────────────────
 
 
 def test_another_thread_waits_for_the_visit_until_its_holder_lets_go(store: Store) -> None:
@@ -168,12 +167,12 @@ def test_another_thread_waits_for_the_visit_until_its_holder_lets_go(store: Stor
 
     def second() -> None:
         held.wait()
-        with store.lock("test", BODY, DAY):
+        with store.lock("test", BODY):
             order.append("second")
 
     thread = threading.Thread(target=second)
     thread.start()
-    with store.lock("test", BODY, DAY):
+    with store.lock("test", BODY):
         held.set()
         begin(store)
         order.append("first")
@@ -182,33 +181,33 @@ def test_another_thread_waits_for_the_visit_until_its_holder_lets_go(store: Stor
 
 
 def test_who_has_waited_too_long_is_told_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    with store.lock("test", BODY, DAY):
+    with store.lock("test", BODY):
         monkeypatch.setattr(locks, "LOCK_SECONDS", 0.1)
-        with pytest.raises(StoreBusy) as busy, store.lock("test", BODY, DAY):
+        with pytest.raises(StoreBusy) as busy, store.lock("test", BODY):
             pass
     assert isinstance(busy.value, TimeoutError)
 
 
-def test_another_visit_s_lock_is_another(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_service_s_lock_is_another(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "LOCK_SECONDS", 0.1)
     free = 0
-    with store.lock("test", BODY, DAY):
-        for days in range(1, 9):
+    with store.lock("test", BODY):
+        for number in range(1, 9):
             try:
-                with store.lock("test", BODY, DAY + timedelta(days=days)):
+                with store.lock("test", {**BODY, "claimType": f"PG000000{number}"}):
                     free += 1
-            except StoreBusy:  # two visits may share one of the 64 files
+            except StoreBusy:  # two services may share one of the 64 files
                 pass
     assert free >= 5
 
 
-def test_the_request_s_other_values_do_not_change_the_visit_s_lock(
+def test_the_request_s_other_values_do_not_change_the_lock(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with store.lock("test", BODY, DAY):
+    with store.lock("test", BODY):
         monkeypatch.setattr(locks, "LOCK_SECONDS", 0.1)
         changed = {**BODY, "mobile": "0600000002", "correlationId": "another", "hn": ""}
-        with pytest.raises(StoreBusy), store.lock("test", changed, DAY):
+        with pytest.raises(StoreBusy), store.lock("test", changed):
             pass
 
 
@@ -220,11 +219,11 @@ def test_a_killed_holder_s_lock_is_free_and_its_sending_is_found(
     assert holder.stdout.readline() == "held\n"
     with monkeypatch.context() as shorter:
         shorter.setattr(locks, "LOCK_SECONDS", 0.1)
-        with pytest.raises(StoreBusy), store.lock("test", BODY, DAY):
+        with pytest.raises(StoreBusy), store.lock("test", BODY):
             pass
     holder.kill()
     holder.communicate()
-    with store.lock("test", BODY, DAY):
+    with store.lock("test", BODY):
         found = store.outbox.find("test", "confirm", BODY, DAY)
     assert found is not None
     assert found.state == "sending"

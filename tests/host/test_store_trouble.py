@@ -161,7 +161,7 @@ def test_a_link_in_the_folder_is_not_followed(folder: Path, tmp_path: Path, name
     with pytest.raises(StoreUnavailable):  # noqa: PT012 - the locks' folder is made with the first lock
         store = Store.open(folder, KeysOfATest())
         try:
-            with store.lock("test", BODY, DAY):
+            with store.lock("test", BODY):
                 pass
         finally:
             store.close()

@@ -189,6 +189,31 @@ def test_another_hospital_s_code_is_never_offered_as_ours(
     assert saved["claimCode"] == codes(zone)[0]
 
 
+def test_a_confirmation_that_staff_deleted_at_nhso_can_be_asked_for_anew(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store, days: Days
+) -> None:
+    wrong = submitter.submit("confirm", asked())
+    zone.population.delete(wrong["claimCode"])
+    with pytest.raises(Duplicate):  # a minute must pass before a list without it is believed
+        submitter.submit("confirm", asked(mobile="0899999902"))
+    days.moved += timedelta(seconds=61)
+    right = submitter.submit("confirm", asked(mobile="0899999902"))
+    assert [right["claimCode"]] == codes(zone)
+    assert right["claimCode"] != wrong["claimCode"]
+    assert [entry.state for entry in store.outbox.entries()] == ["done", "dropped"]
+
+
+def test_with_nhso_s_lists_away_the_code_that_is_known_is_offered(
+    zone: TestZone, submitter: Submitter, asked: Asked, days: Days
+) -> None:
+    first, other = submitter.submit("confirm", asked()), asked(mobile="0899999902")
+    days.moved += timedelta(seconds=61)
+    zone.faults["latest-authen-code"] = Fault(status=500)
+    with pytest.raises(Duplicate) as refused:
+        submitter.submit("confirm", other)
+    assert refused.value.facts["claimCode"] == first["claimCode"]
+
+
 # ── an answer that got lost ───────────────────────────────────────────────────────────────────
 
 

@@ -13,7 +13,6 @@ from authen_bridge.cli.words import DONE, SAID_NO, WRONG_USAGE, say, say_json
 from authen_bridge.messages import EXTENSION, Request
 from authen_bridge.problems import StoreUnavailable
 from authen_bridge.records import Records
-from authen_bridge.store import UNRESOLVED
 
 
 def add_to(add: Add) -> None:
@@ -73,7 +72,7 @@ def erase(options: argparse.Namespace) -> int:
 def _unresolved(records: Records) -> int:
     """Return how many entries may still matter; none where the store can't be read, for then nobody can."""
     try:
-        return sum(entry.state in UNRESOLVED for entry in records.store().outbox.entries())
+        return sum(records.store().outbox.unresolved().values())
     except StoreUnavailable:
         return 0
     finally:

@@ -37,6 +37,7 @@ def _submit(ask: Ask, kind: Kind) -> Any:
     submitter = Submitter(ask.relay, ask.bridge.records.store())
     answer = submitter.submit(kind, ask.body)
     _remember_visit(ask, ask.body)
+    ask.prune()
     return answer
 
 

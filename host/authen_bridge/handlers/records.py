@@ -13,11 +13,13 @@ from authen_bridge.nhso.submitting import ENDED, Submitter
 from authen_bridge.problems import FieldError, InvalidRequest, NotFound
 from authen_bridge.store import CannotDrop, Entry
 
+NEWEST = 200  # besides what is unresolved: some 80 KiB of a reply's 512
+
 RECONCILE_FIRST = "ยังไม่ทราบผลของรายการวันนี้ ต้องตรวจสอบกับ สปสช. ก่อน จึงจะลบได้"
 
 
 def outbox(ask: Ask) -> Any:
-    return [_shown(entry) for entry in ask.bridge.records.store().outbox.entries()]
+    return [_shown(entry) for entry in ask.bridge.records.store().outbox.entries(newest=NEWEST)]
 
 
 def retry(ask: Ask) -> Any:
@@ -62,6 +64,7 @@ def remember(ask: Ask) -> Any:
     if ask.bridge.loaded.settings.remember_visits:
         visits = ask.bridge.records.store().visits
         visits.remember(pid, mobile=given.mobile, hn=given.hn, day=ask.relay.clock.day())
+        ask.prune()
     return visit(ask)
 
 

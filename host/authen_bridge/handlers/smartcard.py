@@ -53,6 +53,7 @@ def _remember_served(ask: Ask, document: Mapping[str, Any]) -> None:
     """Note whose this correlationId is; without the note production won't take it, and reading goes on."""
     if "correlationId" not in document:
         return
+    ask.prune()
     claim_types = [offered["claimType"] for offered in document.get("claimTypes", ())]
     try:
         ask.bridge.records.store().served.remember(

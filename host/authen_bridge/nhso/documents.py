@@ -6,7 +6,7 @@ passed on: NHSO may add some any day.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
@@ -26,6 +26,10 @@ def moment(text: str | None) -> datetime | None:
     except ValueError:
         return None
     return when if when.tzinfo else when.replace(tzinfo=BANGKOK)
+
+
+def bangkok_day(when: datetime) -> date:
+    return when.astimezone(BANGKOK).date()
 
 
 class ClaimType(Document):

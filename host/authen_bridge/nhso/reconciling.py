@@ -8,13 +8,12 @@ unclear confirmation is never sent again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from authen_bridge.nhso.documents import Latest, moment
+from authen_bridge.nhso.documents import Latest, bangkok_day, moment
 from authen_bridge.nhso.lists import NEWEST
-from authen_bridge.problems import BANGKOK
 from authen_bridge.store import Entry
 
 # After its sending a request may still be under way for this long, in some proxy or at NHSO; our own
@@ -59,11 +58,14 @@ class Unclear(NamedTuple):
 Verdict = Ours | Earlier | Absent | Unclear
 
 
-def verdict(entry: Entry, evidence: Evidence) -> Verdict:
-    """Return what ``evidence`` says of the confirmation ``entry``, which has been sent."""
+def verdict(entry: Entry, evidence: Evidence, others: Container[str] = ()) -> Verdict:
+    """Return what ``evidence`` says of the confirmation ``entry``, which has been sent.
+
+    ``others`` are claim codes that are known to be other entries'.
+    """
     if entry.sent is None or entry.last_sent is None:
         raise ValueError("never sent")
-    codes = list(_codes(evidence))
+    codes = [code for code in _codes(evidence) if code.claimCode not in others]
     doubt = PC_CLOCK if entry.skew is None else APART
     since = (entry.sent - doubt).replace(microsecond=0)  # a code's time has whole seconds, cut off
     visits = [code for code in codes if _is_of_visit(code, entry)]
@@ -99,7 +101,7 @@ def _is_of_visit(code: Latest, entry: Entry) -> bool:
     if when is None or not own_hcode or (code.hcode, code.claimType) != (own_hcode, entry.body["claimType"]):
         return False
     late = entry.last_sent is not None and entry.last_sent <= when <= entry.last_sent + SETTLE
-    return late or when.astimezone(BANGKOK).date() == entry.day
+    return late or bangkok_day(when) == entry.day
 
 
 def _might_be(code: Latest, entry: Entry, since: datetime) -> bool:

@@ -17,7 +17,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,8 +25,18 @@ from pydantic import ValidationError
 from authen_bridge.nhso import lists
 from authen_bridge.nhso.clock import Moment
 from authen_bridge.nhso.correlating import faults
-from authen_bridge.nhso.documents import Latest, Saved
-from authen_bridge.nhso.reconciling import Absent, Earlier, Evidence, Ours, Unclear, code_of_visit, verdict
+from authen_bridge.nhso.documents import Latest, Saved, bangkok_day, moment
+from authen_bridge.nhso.reconciling import (
+    SETTLE,
+    Absent,
+    Earlier,
+    Evidence,
+    Ours,
+    Unclear,
+    Verdict,
+    code_of_visit,
+    verdict,
+)
 from authen_bridge.nhso.saves import Save, checked_save
 from authen_bridge.nhso.zones import Relay
 from authen_bridge.problems import (
@@ -57,6 +67,8 @@ SEND_WITHIN = 5.0
 # One that took longer has used up the asker's patience (the extension's deadline is 30 s).
 LOOK_AT_ONCE = 10.0
 
+ONE_DAY = timedelta(days=1)
+
 DRAFT_UNKNOWN = "ส่งฉบับร่างแล้วแต่ไม่ได้รับคำตอบ กรุณาตรวจสอบที่เมนูค้นหา/แก้ไขบนเว็บ New Authen ก่อนส่งซ้ำ"
 ENDED = "รายการนี้สิ้นสุดแล้ว ส่งซ้ำไม่ได้"
 
@@ -80,12 +92,12 @@ class Submitter:
         day = self.relay.clock.day()
         save = checked_save(body, lambda fields: faults(self.relay.zone, self.store, fields, day))
         wanted = self._as_sent(save)
-        with self._visit(wanted, day):
+        with self._service(wanted):
             entry = self.store.outbox.find(self.relay.zone, kind, wanted, day)
-            if entry:
+            if entry and entry.state != "refused":
                 entry = self._settled(entry)
-                if entry.state == "done":
-                    return dict(entry.answer or {})
+                if entry.state in ("done", "refused"):
+                    return _told(entry)
             if kind == "confirm":
                 self._clear_the_visit(wanted, day, entry)
             if away:
@@ -103,15 +115,15 @@ class Submitter:
         if away := self._learn_the_time():
             raise away
         entry = self.store.outbox.get(entry_id)
-        with self._visit(entry.body, entry.day):
+        with self._service(entry.body):
             entry = self.store.outbox.get(entry.id)
             if entry.state in ("refused", "dropped"):
                 raise InvalidRequest(errors=[FieldError("id", ENDED)])
             draft_asked_again = entry.kind == "draft" and entry.state in ("sending", "unknown")
             if not draft_asked_again:  # a second draft does no harm, and staff have looked
                 entry = self._settled(entry)
-            if entry.state == "done":
-                return dict(entry.answer or {})
+            if entry.state in ("done", "refused"):
+                return _told(entry)
             if entry.day != self.relay.clock.day():
                 raise NotToday(entry=entry.id)
             if entry.kind == "confirm":
@@ -135,48 +147,64 @@ class Submitter:
         return body
 
     @contextmanager
-    def _visit(self, body: Mapping[str, str], day: date) -> Iterator[None]:
+    def _service(self, body: Mapping[str, str]) -> Iterator[None]:
+        """Be the only one at work on this patient and service."""
         try:
-            with self.store.lock(self.relay.zone, body, day):
+            with self.store.lock(self.relay.zone, body):
                 yield
         except StoreBusy as busy:  # another program of ours has been sending this for long
             raise OutcomeUnknown from busy
 
     def _settled(self, entry: Entry) -> Entry:
-        """Return the entry once it is known what came of it. Raises OutcomeUnknown, Duplicate.
+        """Return the entry once it is known what came of it. Raises OutcomeUnknown.
 
-        To be called under the visit's lock.
+        To be called under the service's lock.
         """
         if entry.state not in ("sending", "unknown"):
             return entry
         if entry.kind == "draft":  # no list of NHSO's names drafts
             self._finish(entry, "unknown", problem=OutcomeUnknown.code)
             raise OutcomeUnknown(entry=entry.id, message=DRAFT_UNKNOWN)
-        try:
-            found = verdict(entry, self._evidence(entry.body["pid"]))
-        except Problem as problem:
-            self._finish(entry, "unknown", problem=OutcomeUnknown.code)
-            raise OutcomeUnknown(entry=entry.id) from problem
-        match found:
+        match self._verdict(entry):
             case Ours(code):
                 return self._finish(entry, "done", answer=_answer(entry, code))
             case Earlier(code):
-                self._finish(entry, "refused", problem=Duplicate.code)
-                raise _duplicate(code)
+                return self._finish(entry, "refused", answer=_answer(entry, code), problem=Duplicate.code)
             case Absent():
                 return self._finish(entry, "waiting", problem=entry.problem)
             case Unclear():
                 self._finish(entry, "unknown", problem=OutcomeUnknown.code)
                 raise OutcomeUnknown(entry=entry.id)
 
+    def _verdict(self, entry: Entry) -> Verdict:
+        """Return what NHSO's lists say of an entry now; where they don't answer, nothing can be told."""
+        days = (entry.day, entry.day + ONE_DAY)
+        known = [self.store.outbox.claim_codes(entry.zone, entry.body["pid"], day) for day in days]
+        others = {code for codes in known for code, owner in codes.items() if owner != entry.id}
+        try:
+            return verdict(entry, self._evidence(entry.body["pid"]), others)
+        except Problem:
+            return Unclear()
+
     def _clear_the_visit(self, body: Mapping[str, str], day: date, own: Entry | None) -> None:
-        """Make sure that no other request has, or may have, a code for this visit. Raises as `_settled`."""
-        for other in self.store.outbox.of_visit(self.relay.zone, body, day):
-            if own and other.id == own.id:
+        """Make sure that no other request has, or may have, a code for this visit.
+
+        Raises OutcomeUnknown, Duplicate.
+        """
+        of_visit = self.store.outbox.of_visit
+        # What was sent just before midnight may have been given a code of this day.
+        late = [entry for entry in of_visit(self.relay.zone, body, day - ONE_DAY) if _may_be_of(day, entry)]
+        for entry in (*late, *of_visit(self.relay.zone, body, day)):
+            if own and entry.id == own.id:
                 continue
-            other = self._settled(other)  # noqa: PLW2901 - the same one, as it is now
-            if other.state == "done":
-                raise _duplicate(Latest.model_validate(dict(other.answer or {})))
+            other = self._settled(entry)
+            if _day_of_code(other) != day:
+                continue
+            if other.state == "done" and other is entry and isinstance(self._verdict(other), Absent):
+                # Staff have deleted a wrong confirmation on NHSO's site: the visit is free again.
+                self.store.outbox.withdraw(other.id, now=self.relay.clock.now())
+                continue
+            raise _duplicate(other)
 
     def _evidence(self, pid: str) -> Evidence:
         """Ask NHSO for the patient's codes, both ways. Raises Problem."""
@@ -233,7 +261,7 @@ class Submitter:
         entry = self._finish(entry, "unknown", problem=OutcomeUnknown.code)
         if entry.kind == "confirm" and Moment.now().since(began) > LOOK_AT_ONCE:
             raise OutcomeUnknown(entry=entry.id)
-        return dict(self._settled(entry).answer or {})
+        return _told(self._settled(entry))
 
     def _refused(self, entry: Entry, refusal: InvalidRequest) -> dict[str, Any]:
         """NHSO said 400: return the code of an attempt before, or raise Duplicate, or NHSO's refusal."""
@@ -243,11 +271,12 @@ class Submitter:
                 evidence = self._evidence(entry.body["pid"])
                 found = code_of_visit(entry, evidence)
                 ours = entry.attempts > 1 and isinstance(verdict(entry, evidence), Ours)
-        if found and ours:
-            return dict(self._finish(entry, "done", answer=_answer(entry, found)).answer or {})
-        problem = _duplicate(found) if found else refusal
-        self._finish(entry, "refused", problem=problem.code)
-        raise problem
+        if found is None:
+            self._finish(entry, "refused", problem=refusal.code)
+            raise refusal
+        state: State = "done" if ours else "refused"
+        problem = None if ours else Duplicate.code
+        return _told(self._finish(entry, state, answer=_answer(entry, found), problem=problem))
 
     def _finish(
         self, entry: Entry, state: State, *, answer: dict[str, Any] | None = None, problem: str | None = None
@@ -289,8 +318,28 @@ def _answer(entry: Entry, code: Latest) -> dict[str, Any]:
     }
 
 
-def _duplicate(code: Latest) -> Duplicate:
-    return Duplicate(
-        errors=[FieldError("claimType", Duplicate.message)],
-        claimCode=code.claimCode,
-    )
+def _told(entry: Entry) -> dict[str, Any]:
+    """Return the answer of a confirmation that has its code. Raises Duplicate where it is another's."""
+    if entry.state == "refused":
+        raise _duplicate(entry)
+    return dict(entry.answer or {})
+
+
+def _duplicate(entry: Entry) -> Duplicate:
+    """Return the problem that offers the code of ``entry``."""
+    code = (entry.answer or {}).get("claimCode")
+    return Duplicate(errors=[FieldError("claimType", Duplicate.message)], claimCode=code)
+
+
+def _may_be_of(day: date, entry: Entry) -> bool:
+    """What ``entry`` sent may have been given a code of ``day``."""
+    return entry.last_sent is not None and bangkok_day(entry.last_sent + SETTLE) >= day
+
+
+def _day_of_code(entry: Entry) -> date | None:
+    """Return the day of the claim code that is known from ``entry``, if any is."""
+    answer = entry.answer or {}
+    if not answer.get("claimCode"):
+        return None
+    given = moment(answer.get("createdDate"))
+    return bangkok_day(given) if given else entry.day

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from authen_bridge.nhso import lists
-from authen_bridge.nhso.documents import AuthenStatus, History, moment
+from authen_bridge.nhso.documents import AuthenStatus, History, bangkok_day, moment
 from authen_bridge.nhso.zones import Relay
-from authen_bridge.problems import BANGKOK, NhsoError, Problem
+from authen_bridge.problems import NhsoError, Problem
 
 STATUS_PATH = "/check-authen-status"
 LATEST_5, STATUS = "latest-5", "check-authen-status"
@@ -110,4 +110,4 @@ def _code(history: History) -> Code:
 def _day(text: str | None) -> date | None:
     """Return the Bangkok day of a date-time. None where it is none."""
     when = moment(text)
-    return when and when.astimezone(BANGKOK).date()
+    return bangkok_day(when) if when else None

@@ -84,11 +84,16 @@ class Relay:
     @property
     def clock(self) -> NhsoClock:
         """NHSO's clock. The agent on this PC has only the PC's own, and it is that one which is given."""
-        return _PC_CLOCK if self.client is None or self.rights == "gateway" else self.client.clock
+        return self.client.clock if self.client and self.has_nhsos_time else _PC_CLOCK
+
+    @property
+    def has_nhsos_time(self) -> bool:
+        """`clock` can learn NHSO's time."""
+        return self.client is not None and self.rights != "gateway"
 
     def learn_the_time(self) -> None:
         """Have `clock` know NHSO's time, if it can. No token is sent. Raises NhsoProblem."""
-        if self.rights != "gateway" and self.client is not None and self.clock.skew is None:
+        if self.client and self.has_nhsos_time and self.clock.skew is None:
             self.client.date()
 
     def check_ready(self) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from authen_bridge.problems import StoreUnavailable
 from authen_bridge.store.database import Database, wipe
-from authen_bridge.store.entry import UNRESOLVED, CannotDrop, Entry, Kind, State, VisitTaken, visit_hash
+from authen_bridge.store.entry import CannotDrop, Entry, Kind, State, VisitTaken, service_hash
 from authen_bridge.store.folder import make_private
 from authen_bridge.store.keys import FileKeys, Keys, SystemKeys
 from authen_bridge.store.locks import Locks, StoreBusy
@@ -22,7 +22,6 @@ from authen_bridge.store.served import Holder, Served
 from authen_bridge.store.visits import Visit, Visits
 
 __all__ = [
-    "UNRESOLVED",
     "CannotDrop",
     "Entry",
     "FileKeys",
@@ -67,9 +66,13 @@ class Store:
         except StoreBusy as error:
             raise StoreUnavailable("another program is opening or erasing the store") from error
 
-    def lock(self, zone: str, body: Mapping[str, str], day: date) -> AbstractContextManager[None]:
-        """Return the visit's lock, for ``with``: it waits up to LOCK_SECONDS, then raises StoreBusy."""
-        return self._locks.visit(visit_hash(self._database.sealer, zone, body, day))
+    def lock(self, zone: str, body: Mapping[str, str]) -> AbstractContextManager[None]:
+        """Return the lock of this patient and service, for ``with``.
+
+        The same on every day: what is sent before midnight may be answered after it. It waits up to
+        LOCK_SECONDS, then raises StoreBusy.
+        """
+        return self._locks.service(service_hash(self._database.sealer, zone, body))
 
     def prune(self, today: date, *, outbox_days: int = OUTBOX_DAYS, visits_days: int = VISITS_DAYS) -> None:
         """Delete for good what is older than it may be; ``today`` is Bangkok's."""
@@ -93,7 +96,7 @@ class Store:
         make_private(folder)
         locks = Locks(folder)
         try:
-            with locks.gate(), locks.every_visit():
+            with locks.gate(), locks.every_service():
                 gone = wipe(folder)
                 if gone:
                     (keys or SystemKeys(folder)).erase()

@@ -14,7 +14,6 @@ Kind = Literal["draft", "confirm"]
 State = Literal["sending", "done", "refused", "unknown", "waiting", "expired", "dropped"]
 
 LIVE: tuple[State, ...] = ("sending", "unknown", "done")  # NHSO has, or may have, given a code
-UNRESOLVED: tuple[State, ...] = ("sending", "unknown", "waiting")  # something is still to be done
 ENDED: tuple[State, ...] = ("done", "refused", "expired", "dropped")
 
 # What makes a request the same one, and a visit; an absent key counts as an empty one.
@@ -66,6 +65,10 @@ def request_hash(sealer: Sealer, zone: Zone, kind: Kind, body: Mapping[str, str]
 
 def visit_hash(sealer: Sealer, zone: str, body: Mapping[str, str], day: date) -> bytes:
     return sealer.hash("visit", zone, *(body.get(key, "") for key in VISIT_KEYS), day.isoformat())
+
+
+def service_hash(sealer: Sealer, zone: str, body: Mapping[str, str]) -> bytes:
+    return sealer.hash("service", zone, *(body.get(key, "") for key in VISIT_KEYS))
 
 
 def patient_hash(sealer: Sealer, pid: str) -> bytes:

@@ -1,5 +1,5 @@
-"""Locks that the operating system frees when their holder dies: one visit is worked on by one thread
-of one process, and the store is opened or erased by one at a time.
+"""Locks that the operating system frees when their holder dies: one thread of one process at a time works
+on a patient's service, and opens or erases the store.
 
 Waiting for a lock is a look every 50 ms (filelock's own pace): neither flock nor Windows can be waited
 for with a time limit.
@@ -16,14 +16,14 @@ from filelock import FileLock, Timeout
 
 from authen_bridge.store.folder import FILE_MODE, file_errors, make_private
 
-LOCKS = 64  # files: two visits of one PC that are worked on at once share one in 64 cases
+LOCKS = 64  # files: two services of one PC that are worked on at once share one in 64 cases
 LOCK_SECONDS = 30.0  # a submission with its reconciling takes less; who waits longer is told so
 FOLDER = "locks"
 GATE = "gate.lock"
 
 
 class StoreBusy(TimeoutError):
-    """Another thread or process has been at this visit, or at the store, for LOCK_SECONDS."""
+    """Another thread or process has been at this service, or at the store, for LOCK_SECONDS."""
 
 
 class Locks:
@@ -34,8 +34,8 @@ class Locks:
         self._gate = folder / GATE
 
     @contextmanager
-    def visit(self, key: bytes) -> Iterator[None]:
-        """Hold the lock of the visit with this hash. Raises StoreBusy, StoreUnavailable.
+    def service(self, key: bytes) -> Iterator[None]:
+        """Hold the lock of the patient's service with this hash. Raises StoreBusy, StoreUnavailable.
 
         Not re-entrant: a thread that asks again while it holds it waits for itself in vain.
         """
@@ -44,7 +44,7 @@ class Locks:
             yield
 
     @contextmanager
-    def every_visit(self) -> Iterator[None]:
+    def every_service(self) -> Iterator[None]:
         """Hold all of them, so that nothing is being sent. Raises StoreBusy, StoreUnavailable."""
         make_private(self._folder)
         until = time.monotonic() + LOCK_SECONDS

@@ -36,7 +36,7 @@ from authen_bridge.store.entry import (
 )
 from authen_bridge.store.pruning import prune
 from authen_bridge.store.rows import put, select, utc
-from authen_bridge.store.schema import LIVE_SQL
+from authen_bridge.store.schema import LIVE_SQL, UNRESOLVED_SQL
 
 PREFIX = 4  # characters of an id: the least that `get` takes for one
 
@@ -157,6 +157,15 @@ class Outbox:
             put(db, self._sealer, entry)
         return entry
 
+    def withdraw(self, entry_id: str, *, now: datetime) -> Entry:
+        """Put aside a confirmation whose code NHSO has no more: staff have deleted it there. KeyError."""
+        with self._database.write() as db:
+            entry = self._one(db, entry_id)
+            if entry.state == "done":
+                entry = replace(entry, state="dropped", ended=utc(now))
+                put(db, self._sealer, entry)
+        return entry
+
     # ── finding ───────────────────────────────────────────────────────────────────────────────
 
     def find(self, zone: Zone, kind: Kind, body: Mapping[str, str], day: date) -> Entry | None:
@@ -188,9 +197,18 @@ class Outbox:
         entries = self._select(where, zone, patient_hash(self._sealer, pid), day.isoformat())
         return {e.answer["claimCode"]: e.id for e in entries if e.answer and e.answer.get("claimCode")}
 
-    def entries(self) -> list[Entry]:
-        """Return every entry, newest first."""
-        return self._select()
+    def entries(self, newest: int | None = None) -> list[Entry]:
+        """Return every entry, newest first; or of what is settled only so many of the newest."""
+        if newest is None:
+            return self._select()
+        recent = "SELECT rowid FROM outbox ORDER BY created DESC LIMIT ?"
+        return self._select(f"WHERE {UNRESOLVED_SQL} OR rowid IN ({recent})", newest)
+
+    def unresolved(self) -> Mapping[State, int]:
+        """Return how many entries there are in each state that somebody should still look after."""
+        with self._database.read() as db:
+            counted = f"SELECT state, count(*) FROM outbox WHERE {UNRESOLVED_SQL} GROUP BY state"  # noqa: S608
+            return dict(db.execute(counted).fetchall())
 
     def prune(self, today: date, days: int) -> None:
         """Expire, and delete what is older than ``days`` days; see `pruning`."""
@@ -218,7 +236,8 @@ class Outbox:
     def _one(self, db: Connection, entry_id: str) -> Entry:
         found = []
         if len(entry_id) >= PREFIX:
-            found = select(db, self._sealer, "WHERE substr(id, 1, ?) = ?", len(entry_id), entry_id)
+            # A range, for which the primary key serves; "g" is behind every hexadecimal digit.
+            found = select(db, self._sealer, "WHERE id >= ? AND id < ?", entry_id, entry_id + "g")
         if len(found) != 1:
             raise KeyError(entry_id)
         return found[0]

@@ -10,6 +10,9 @@ VERSION = 1  # SQLite's user_version; raised with each change of the tables
 # Confirmations that NHSO has, or may have; the index below is on these.
 LIVE_SQL = "kind = 'confirm' AND state IN ('sending', 'unknown', 'done')"
 
+# Entries that somebody should still look after.
+UNRESOLVED_SQL = "state IN ('sending', 'unknown', 'waiting')"
+
 SCHEMA = (
     "CREATE TABLE canary (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT",
     """
@@ -37,6 +40,8 @@ SCHEMA = (
     """,
     # Whatever a program does, a visit is confirmed once.
     f"CREATE UNIQUE INDEX one_confirmation_a_visit ON outbox (visit) WHERE {LIVE_SQL}",
+    "CREATE INDEX outbox_visit ON outbox (visit)",
+    "CREATE INDEX outbox_created ON outbox (created)",
     "CREATE INDEX outbox_patient ON outbox (patient)",
     "CREATE INDEX outbox_correlation ON outbox (correlation)",
     """
