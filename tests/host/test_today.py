@@ -14,6 +14,7 @@ from authen_bridge.nhso.zones import Relay, Zones
 from authen_bridge.problems import (
     BANGKOK,
     NhsoError,
+    NhsoTimeout,
     NhsoUnreachable,
     TokenMissing,
     TokenRejected,
@@ -227,3 +228,14 @@ def test_newest_codes_that_are_no_list_of_codes_are_nhsos_error(answer: Any) -> 
 def test_a_status_that_is_none_or_somebody_elses_is_nhsos_error(answer: Any) -> None:
     with pytest.raises(NhsoError):
         today.check_status(told(status=answer), PATIENT.pid, TODAY)
+
+
+def test_a_source_that_took_too_long_is_not_followed_by_another(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("authen_bridge.nhso.client.READ_SECONDS", 0.2)
+    registry.zone.faults["latest-5-authen-code-all-hospital"] = Fault(slow=30)
+    with pytest.raises(NhsoTimeout):
+        codes_today(registry.relay(), PATIENT.pid, TODAY)
+    assert registry.calls() == ["latest-5"]
+    registry.zone.faults.close()

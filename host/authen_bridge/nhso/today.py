@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from authen_bridge.nhso import lists
 from authen_bridge.nhso.documents import AuthenStatus, History, bangkok_day, moment
 from authen_bridge.nhso.zones import Relay
-from authen_bridge.problems import NhsoError, Problem
+from authen_bridge.problems import NhsoError, NhsoTimeout, Problem
 
 STATUS_PATH = "/check-authen-status"
 LATEST_5, STATUS = "latest-5", "check-authen-status"
@@ -35,8 +35,8 @@ class Today(NamedTuple):
 def codes_today(relay: Relay, pid: str, day: date) -> Today:
     """Return the codes that ``pid`` has of ``day`` (Bangkok's), of every hospital that a source knows of.
 
-    The second source is asked where the first can't tell all. Raises the first's Problem where
-    nobody answered.
+    The second source is asked where the first can't tell all, unless that one took too long already.
+    Raises the first's Problem where nobody answered.
     """
     told: list[tuple[str, list[Code]]] = []
     failed: list[Problem] = []
@@ -49,7 +49,8 @@ def codes_today(relay: Relay, pid: str, day: date) -> Today:
 
     if relay.ready:
         ask(LATEST_5, latest_5)
-    if not told or len(told[0][1]) >= lists.NEWEST:
+    too_slow = any(isinstance(problem, NhsoTimeout) for problem in failed)  # the asker waits no longer
+    if not too_slow and (not told or len(told[0][1]) >= lists.NEWEST):
         ask(STATUS, check_status)
     if not told:
         raise failed[0]
