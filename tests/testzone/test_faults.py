@@ -119,3 +119,19 @@ def test_a_client_that_does_not_trust_the_zone_harms_nobody(
             stranger.get(zone.url)
     assert probe(zone, unit).status_code == 200
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("share", [0.1, 0.9], ids=["its head", "its body"])
+def test_an_answer_cut_in_the_middle_is_no_answer(
+    zone: TestZone, unit: requests.Session, share: float
+) -> None:
+    zone.faults["confirm-save"] = Fault(cut=share)
+    with pytest.raises(requests.RequestException):  # of a cut head `requests` makes an empty answer
+        confirm(zone, unit).json()
+    assert len(zone.claims(SOMEBODY.pid)) == 1
+
+
+def test_a_status_may_come_once_the_route_has_done_its_work(zone: TestZone, unit: requests.Session) -> None:
+    zone.faults["confirm-save"] = Fault(status=500, after=True)
+    assert confirm(zone, unit).status_code == 500
+    assert len(zone.claims(SOMEBODY.pid)) == 1

@@ -6,8 +6,8 @@
                       └──→ no sound answer                unknown: reconciled before anything else is sent
 
 Nothing is sent a second time unless somebody asks and NHSO's own lists show that it has no code; what
-they cannot show stays OUTCOME_UNKNOWN. All work on one patient's service is done under its lock, so two programs
-on this PC take turns; an entry that is found `sending` under the lock is one whose sender died.
+they cannot show stays OUTCOME_UNKNOWN. All work on one patient's service is done under its lock, so
+two programs on this PC take turns; an entry that is found `sending` under it is one whose sender died.
 """
 
 from __future__ import annotations
