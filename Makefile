@@ -1,8 +1,9 @@
 # make setup   everything that building and testing need: apt packages, .venv, node_modules
 # make demo    the main job in a real browser; summary and screenshots in build/demo/
 # make test    every check and every test
-# make bench   reading a card, ours and the peers' way, timed; table and plot in build/bench/
-# make soak    1,000 cards in and out, then two hosts and another program at one reader; build/soak/
+# make bench   reading a card, ours and the peers' way, and relaying to NHSO; tables and plot in build/bench/
+# make soak    1,000 cards in and out; two hosts and another program at one reader; 500 confirmations
+#              under every fault; build/soak/
 # make check   ruff, mypy, tsc, eslint
 # make types   regenerate extension/messages.d.ts from host/authen_bridge/messages.py
 # make lock    resolve the pins anew (needs uv)
@@ -53,6 +54,7 @@ bench: setup
 soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --cycles 1000
 	$(BIN)/python -m tests.benchmarks.sharing --seconds 60
+	$(BIN)/python -m tests.benchmarks.exactly_once --runs 500
 
 check: setup
 	$(BIN)/ruff check

@@ -18,7 +18,7 @@ export const SAVE_MS = 60_000;
 /** ms. The host outlives its last page by this much: moving from page to page keeps it. */
 export const LINGER_MS = 30_000;
 
-const SAVES = new Set(["/api/nhso-service/save-as-draft", "/api/nhso-service/confirm-save"]);
+const SAVES = /^\/api\/(nhso-service\/(save-as-draft|confirm-save)|bridge\/outbox\/[^/]+\/retry)\/?$/;
 
 /**
  * What Chrome's `lastError` says of a native port that ended, and what it means here.
@@ -96,7 +96,7 @@ export class Host {
       queueMicrotask(() => asker.onEnd({ absent }));
       return () => undefined;
     }
-    const deadline = SAVES.has(request.path) ? SAVE_MS : READ_MS;
+    const deadline = SAVES.test(request.path) ? SAVE_MS : READ_MS;
     const timer = setTimeout(() => this.#withdraw(id)?.asker.onEnd({ absent: "HOST_GONE" }), deadline);
     const id = this.#pending.add({ request, asker, timer });
     if (this.#status.state === "ready") this.#port.postMessage({ id, ...request });

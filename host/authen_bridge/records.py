@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from datetime import date
 
 from authen_bridge.settings import HOME, Settings, data_folder
-from authen_bridge.store import FileKeys, Store
+from authen_bridge.store import FileKeys, State, Store
 
 
 class Records:
@@ -35,11 +36,14 @@ class Records:
         ``today`` is Bangkok's, by NHSO's clock where that is known: a PC's own may be wrong by years.
         """
         store = self.store()
-        with self._lock:
-            if self._pruned == today:
-                return
-            self._pruned = today
+        if self._pruned == today:
+            return
         store.prune(today, outbox_days=self._settings.outbox_days, visits_days=self._settings.visits_days)
+        self._pruned = today
+
+    def unresolved(self) -> Mapping[State, int]:
+        """Return how many entries are unresolved, without the key. Raises StoreUnavailable."""
+        return Store.unresolved_in(self._folder)
 
     def erase(self) -> bool:
         """Erase everything; return whether the files and the key went too (nobody else has them open)."""

@@ -23,6 +23,19 @@ class Registry(Protocol):
         """Delete a key without subkeys; return whether it was there."""
 
 
+class Values(Protocol):
+    """The named values of a key."""
+
+    def all(self, root: str, key: str) -> Mapping[str, Any]:
+        """Return every one of them; ``{}`` where there is no such key."""
+
+    def set(self, root: str, key: str, name: str, value: str) -> None:
+        """Set one, its key made where missing. Raises PermissionError."""
+
+    def delete(self, root: str, key: str, name: str) -> bool:
+        """Delete one; return whether it was there. Raises PermissionError."""
+
+
 def values(root: str, key: str) -> Mapping[str, Any]:
     """Return the named values of a key on this Windows machine; ``{}`` where there is no such key."""
     if sys.platform != "win32":
@@ -40,17 +53,6 @@ def values(root: str, key: str) -> Mapping[str, Any]:
             if name:
                 found[name] = value
     return found
-
-
-def set_value(root: str, key: str, name: str, value: str) -> None:
-    """Set a named value on this Windows machine, its key made where missing. Raises PermissionError."""
-    if sys.platform != "win32":
-        raise OSError("no registry here")
-    import winreg  # noqa: PLC0415 - Windows only
-
-    access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
-    with winreg.CreateKeyEx(_hive(root), key, 0, access) as handle:
-        winreg.SetValueEx(handle, name, 0, winreg.REG_SZ, value)
 
 
 def _hive(root: str) -> int:
@@ -92,6 +94,35 @@ class WindowsRegistry:
 
         try:
             winreg.DeleteKeyEx(_hive(root), key, winreg.KEY_WOW64_64KEY)
+        except FileNotFoundError:
+            return False
+        return True
+
+
+class WindowsValues:
+    """Those of this Windows machine, in the 64-bit view."""
+
+    def all(self, root: str, key: str) -> Mapping[str, Any]:
+        return values(root, key)
+
+    def set(self, root: str, key: str, name: str, value: str) -> None:
+        if sys.platform != "win32":
+            raise OSError("no registry here")
+        import winreg  # noqa: PLC0415 - Windows only
+
+        access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
+        with winreg.CreateKeyEx(_hive(root), key, 0, access) as handle:
+            winreg.SetValueEx(handle, name, 0, winreg.REG_SZ, value)
+
+    def delete(self, root: str, key: str, name: str) -> bool:
+        if sys.platform != "win32":
+            raise OSError("no registry here")
+        import winreg  # noqa: PLC0415 - Windows only
+
+        access = winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
+        try:
+            with winreg.OpenKey(_hive(root), key, 0, access) as handle:
+                winreg.DeleteValue(handle, name)
         except FileNotFoundError:
             return False
         return True

@@ -18,6 +18,7 @@ from authen_bridge.bridge import Bridge
 from authen_bridge.handlers import nhso_service, own, records, smartcard
 from authen_bridge.handlers.ask import Ask, Handler, OnProgress
 from authen_bridge.messages import EXTENSION, Request
+from authen_bridge.nhso.budget import budget
 from authen_bridge.nhso.zones import zone_of
 from authen_bridge.problems import Internal, MethodNotAllowed, NotFound, Problem
 
@@ -33,7 +34,12 @@ class Answer(NamedTuple):
 
 
 Asker = Literal["page", "extension"]
-Waits = Literal["here", "nhso"]  # what an answer may have to wait for: this PC, or NHSO too
+# What an answer may have to wait for: this PC's reader; NHSO, or a keyring's prompt; NHSO, and nobody else
+# may hold it up.
+Waits = Literal["here", "nhso", "save"]
+
+# How long an answer may take in all, in seconds: the extension (worker/host.js) waits 30, for saves 60.
+SECONDS: Mapping[Waits, float] = {"here": 27.0, "nhso": 27.0, "save": 55.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +60,38 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/smartcard/read", smartcard.read, "nhso"),
     Route("GET", "/api/smartcard/read-card-only", smartcard.read_card_only, "here"),
     Route("GET", "/api/smartcard/probe/{pid}", smartcard.probe, "nhso"),
-    Route("POST", "/api/nhso-service/save-as-draft", nhso_service.save_as_draft, "nhso"),
-    Route("POST", "/api/nhso-service/confirm-save", nhso_service.confirm_save, "nhso"),
+    Route("POST", "/api/nhso-service/save-as-draft", nhso_service.save_as_draft, "save"),
+    Route("POST", "/api/nhso-service/confirm-save", nhso_service.confirm_save, "save"),
     Route("GET", "/api/nhso-service/latest-authen-code/{pid}", nhso_service.latest, "nhso"),
     Route("GET", "/api/nhso-service/latest-5-authen-code-all-hospital/{pid}", nhso_service.latest_5, "nhso"),
     Route("GET", "/api/bridge/status", own.status, "here", "extension"),
     Route("GET", "/api/bridge/card", own.whole_card, "here", "extension"),
     Route("GET", "/api/bridge/card/rights", own.card_rights, "here", "extension"),
     Route("GET", "/api/bridge/today/{pid}", own.today, "nhso", "extension"),
-    Route("GET", "/api/bridge/visits/{pid}", records.visit, "here", "extension"),
-    Route("POST", "/api/bridge/visits/{pid}", records.remember, "here", "extension"),
-    Route("DELETE", "/api/bridge/visits/{pid}", records.forget, "here", "extension"),
-    Route("GET", "/api/bridge/outbox", records.outbox, "here", "extension"),
-    Route("POST", "/api/bridge/outbox/{id}/retry", records.retry, "nhso", "extension"),
-    Route("POST", "/api/bridge/outbox/{id}/drop", records.drop, "here", "extension"),
+    Route("GET", "/api/bridge/visits/{pid}", records.visit, "nhso", "extension"),
+    Route("POST", "/api/bridge/visits/{pid}", records.remember, "nhso", "extension"),
+    Route("DELETE", "/api/bridge/visits/{pid}", records.forget, "nhso", "extension"),
+    Route("GET", "/api/bridge/outbox", records.outbox, "nhso", "extension"),
+    Route("POST", "/api/bridge/outbox/{id}/retry", records.retry, "save", "extension"),
+    Route("POST", "/api/bridge/outbox/{id}/drop", records.drop, "nhso", "extension"),
     Route("GET", "/api/bridge/diagnostics", own.diagnostics, "nhso", "extension"),
 )
 
 _PATTERNS = tuple((route, route.pattern) for route in ROUTES)
 
 
-def answer(bridge: Bridge, request: Request, on_progress: OnProgress = lambda *_: None) -> Answer:
-    """Answer one request. Never raises: what goes wrong is a problem's status and body."""
+def answer(
+    bridge: Bridge,
+    request: Request,
+    on_progress: OnProgress = lambda *_: None,
+    since: float | None = None,
+) -> Answer:
+    """Answer one request, which came at ``since`` (`time.monotonic`). Never raises: problems are answers."""
     try:
         zone = zone_of(request.origin, request.page, bridge.loaded.settings.zone)
         route, params = find(request.method, request.path, request.origin)
-        body = route.handler(Ask(bridge, zone, params, request.query, request.body, on_progress))
+        with budget(SECONDS[route.waits], since):
+            body = route.handler(Ask(bridge, zone, params, request.query, request.body, on_progress))
     except Problem as problem:
         if isinstance(problem, Internal):
             log.error("internal: %s", problem.detail)

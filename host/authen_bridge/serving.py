@@ -1,14 +1,15 @@
 """Frames in → route → frames out, for as long as the browser keeps our standard input open.
 
-One thread reads frames; requests are answered on two pools of threads, those that wait for NHSO on
-one of their own, so that a slow NHSO never holds up a card. End of input means the browser has gone
-and ends the process at once.
+One thread reads frames; requests are answered on pools of threads by what they wait for, so that a
+slow NHSO never holds up a card, nor a confirmation. End of input means the browser has gone and ends
+the process at once.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, BinaryIO, get_args
@@ -44,7 +45,7 @@ def run(stream: BinaryIO, channel: Channel, loaded: Loaded) -> int:
     """Serve ``stream`` until it ends. Does not return in a browser's process: it exits with 0."""
     bridge = Bridge.open(loaded, on_event=lambda event: channel.send(_event(event)))
     Server(bridge, channel).serve(stream)
-    bridge.close()  # what is being read is left before the process ends, else pcscd resets the card
+    bridge.cards.close()  # what is being read is left before the process ends, else pcscd resets the card
     os._exit(0)  # threads may be waiting for NHSO or for a reader that hangs: nothing here needs an end
 
 
@@ -98,9 +99,10 @@ class Server:
         if full:
             self._reply(request.id, TooMany.status, TooMany().body(request.path))
             return
-        self._pools[routes.waits_for(request.method, request.path)].submit(self._answer, request)
+        pool = self._pools[routes.waits_for(request.method, request.path)]
+        pool.submit(self._answer, request, time.monotonic())
 
-    def _answer(self, request: Request) -> None:
+    def _answer(self, request: Request, since: float) -> None:
         def on_progress(stage: Stage, done: int, total: int) -> None:
             if self._is_open(request):
                 progress = Progress(id=request.id, stage=stage, done=done, total=total)
@@ -108,7 +110,7 @@ class Server:
 
         if not self._is_open(request):
             return
-        status, body = routes.answer(self._bridge, request, on_progress)
+        status, body = routes.answer(self._bridge, request, on_progress, since)
         with self._lock:
             wanted = self._open.get(request.id) is request
             if wanted:

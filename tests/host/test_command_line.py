@@ -128,6 +128,95 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str], tmp_path: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
+SECRET = "1990000010014"  # an invented PID
+
+
+def refused(env: dict[str, str], *arguments: str, given: bytes = b"") -> str:
+    """Run `call` with ``arguments`` that are wrong; return what it said of them."""
+    done = subprocess.run(
+        [str(COMMAND), "call", *arguments],
+        input=given,
+        capture_output=True,
+        env=os.environ | env,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    return done.stderr.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "part"),
+    [
+        (["GET", SECRET], b"", "PATH"),
+        (["G3T", "/x/" + SECRET], b"", "METHOD"),
+        (["GET", "/x", "--query", SECRET], b"", "--query"),
+        (["GET", "/x", "--query", "=" + SECRET], b"", "--query"),
+        (["POST", "/x", "--body", '{"pid": ' + SECRET], b"", "--body"),
+        (["POST", "/x", "--body", "-"], b'{"pid": ' + SECRET.encode(), "--body"),
+        (["POST", "/x", "--body", "-"], b"", "--body"),
+        (["POST", "/x", "--body", "-"], b"\xa1" + SECRET.encode(), "--body"),
+        (["POST", "/x", "--body", "[" * 100_000], b"", "--body"),
+        (["POST", "/x", "--body", "1" * 5_000], b"", "--body"),
+        (["POST", "/x", "--body", "{pid:", SECRET + "}"], b"", "argument"),
+    ],
+)
+def test_a_wrong_call_is_told_which_part_is_wrong_and_not_what_it_holds(
+    arguments: list[str], given: bytes, part: str, tmp_path: Path
+) -> None:
+    said = refused({"AUTHEN_BRIDGE_HOME": str(tmp_path)}, *arguments, given=given)
+    assert part in said
+    for word in (SECRET, "pydantic", "http", "Traceback"):
+        assert word not in said
+
+
+def test_a_query_is_taken_from_the_path_and_from_options(home: dict[str, str], insert: Insert) -> None:
+    insert(PATIENT)
+    watched(home)
+    path = "/api/smartcard/read-card-only"
+    for arguments in ([path + "?readImageFlag=true"], [path, "--query", "readImageFlag=true"]):
+        code, answer = shell(home, "call", "GET", *arguments)
+        assert (code, "image" in answer["body"]) == (0, True)
+    code, answer = shell(home, "call", "GET", path + "?readImageFlag=true", "--query", "readImageFlag=false")
+    assert (code, "image" in answer["body"]) == (0, False)
+
+
+def test_a_body_may_come_on_standard_input_where_nobody_else_can_read_it(home: dict[str, str]) -> None:
+    done = subprocess.run(
+        [str(COMMAND), "call", "POST", "/api/nhso-service/confirm-save", "--body", "-"],
+        input='\ufeff{"hn": "ทดสอบ"}'.encode(),
+        capture_output=True,
+        env=os.environ | home,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"")
+    missing = [error["field"] for error in json.loads(done.stdout)["body"]["errors"]]
+    assert missing == ["pid", "claimType", "mobile", "correlationId"]
+    assert "every user of this PC" in " ".join(words(home, "call", "--help").split())
+
+
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_a_problem_goes_to_stderr_in_words_or_json(home: dict[str, str], as_json: list[str]) -> None:
+    done = subprocess.run(
+        [str(COMMAND), "read", *as_json], capture_output=True, text=True, env=os.environ | home, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert (json.loads(done.stderr)["code"] if as_json else done.stderr.split(":")[0]) == "NO_CARD"
+
+
+def test_a_zone_is_not_set_in_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_bytes('zone = "test" # ทดสอบ'.encode("cp874"))
+    done = subprocess.run(
+        [str(COMMAND), "zone", "production"],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"AUTHEN_BRIDGE_HOME": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "broken" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_reader_of_our_output_that_goes_ends_the_watch(home: dict[str, str], insert: Insert) -> None:
     watch = subprocess.Popen(
         [str(COMMAND), "watch"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | home

@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from authen_bridge import cli, install
+from authen_bridge import cli, install, policy
 from authen_bridge.nhso import tokens
+from authen_bridge.nhso.client import Client
 from tests.support.zones import write_settings
 from tests.testzone.people import POPULATION
 from tests.testzone.server import TestZone
 
 
 @pytest.fixture
-def home(pcscd: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(pcscd: Any, zone: TestZone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A PC in order: a reader, the host installed, the test zone reachable, a token."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    with TestZone() as zone:
-        for key, value in write_settings(tmp_path / "home", zone).items():
-            monkeypatch.setenv(key, value)
-        install.install(install.places(["chromium"], system=False), install.executable())
-        yield tmp_path
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)  # no SRM log-in program here
+    for key, value in write_settings(tmp_path / "home", zone).items():
+        monkeypatch.setenv(key, value)
+    install.install(install.places(["chromium"], system=False), install.executable())
+    return tmp_path
+
+
+@pytest.fixture
+def production(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestZone]:
+    """A server in production's place. The PC's zone is production, and it has no base_url."""
+    monkeypatch.setattr(policy, "FOLDER", home)
+    with TestZone() as production:
+        addresses = {
+            "ca_bundle": str(production.ca_file),
+            "srm_url": production.srm_url,
+            "status_url": production.status_url,
+        }
+        given = {"zone": "production", "zones": {"production": addresses}}
+        (home / "policy.json").write_text(json.dumps(given))
+        yield production
+
+
+def every(capsys: pytest.CaptureFixture[str], exit_code: int, name: str) -> list[tuple[str, str]]:
+    """Return state and words of everything that one check found."""
+    assert cli.run(["doctor", "--json"]) == exit_code
+    found = json.loads(capsys.readouterr().out)["checks"]
+    return [(check["state"], check["found"]) for check in found if check["name"] == name]
 
 
 def checks(capsys: pytest.CaptureFixture[str], exit_code: int) -> dict[str, dict[str, str]]:
@@ -36,7 +60,7 @@ def checks(capsys: pytest.CaptureFixture[str], exit_code: int) -> dict[str, dict
 def test_a_pc_in_order_has_nothing_to_mend(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = checks(capsys, 0)
     assert {name: check["state"] for name, check in found.items()} == dict.fromkeys(
-        ("reader", "browser", "settings", "zone", "token", "nhso", "records"), "ok"
+        ("reader", "browser", "settings", "zone", "token", "nhso", "srm", "status", "records"), "ok"
     )
 
 
@@ -82,9 +106,67 @@ def test_each_broken_link_is_named_with_its_mend(
 def test_a_missing_token_is_a_warning_that_says_where_to_get_one(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens, "find", lambda _zone: None)
+    monkeypatch.setattr(tokens, "find", lambda _zone, _kind="nhso": None)
     check = checks(capsys, 0)["token"]
     assert (check["state"], "Token" in check["mend"]) == ("warning", True)
+
+
+def test_rights_by_srm_want_its_address_and_an_officer_s_log_in(
+    home: Path, zone: TestZone, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _prepend(home, 'rights = "srm"')
+    monkeypatch.setattr(tokens, "find", lambda _zone, kind="nhso": None if kind == "srm" else zone.token)
+    assert every(capsys, 0, "srm")[::2] == [("ok", "reachable"), ("warning", "no officer's log-in")]
+    monkeypatch.setattr(tokens, "find", lambda _zone, _kind="nhso": "a-token")
+    assert every(capsys, 0, "srm")[::2] == [("ok", "reachable"), ("ok", "an officer's log-in is there")]
+    assert {request.method for request in zone.requests} == {"HEAD"}
+
+
+def test_an_srm_that_cannot_be_reached_is_broken(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _prepend(home, 'rights = "srm"')
+    _change(home, "srm_url", "https://127.0.0.1:1/api")
+    assert every(capsys, 1, "srm")[0] == ("broken", "NHSO_UNREACHABLE")
+
+
+def test_production_with_srm_is_more_than_the_card_and_its_program_s_log_in_counts(
+    production: TestZone, zone: TestZone, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _prepend(home, 'rights = "srm"')
+    program = home / "SRM Smart Card Single Sign-On"
+    program.mkdir()
+    (program / "token.txt").write_text("access-token=a\nrefresh-token=r\n")
+    state, found = every(capsys, 0, "zone")[0]
+    assert (state, "SRM" in found, "only the card" in found) == ("ok", True, False)
+    assert every(capsys, 0, "srm")[-1] == ("ok", "an officer's log-in is there")
+    assert zone.requests == []
+
+
+def test_where_there_is_a_token_and_no_base_url_check_authen_status_is_looked_at(
+    production: TestZone, home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tokens, "find", lambda _zone, _kind="nhso": None)
+    assert every(capsys, 0, "status") == [("ok", "not needed")]
+    assert production.requests == []
+    monkeypatch.setattr(tokens, "find", lambda _zone, _kind="nhso": "a-token")
+    assert every(capsys, 0, "status")[0] == ("ok", "reachable")
+    assert {request.method for request in production.requests} == {"HEAD"}
+    ((state, found),) = every(capsys, 0, "zone")
+    assert (state, "only the card" in found) == ("warning", True)
+
+
+@pytest.mark.parametrize("header", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "yesterday", "", None])
+def test_a_date_that_is_none_is_no_reason_to_fail(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, header: str | None
+) -> None:
+    monkeypatch.setattr(Client, "date", lambda _client: header)
+    assert every(capsys, 0, "nhso") == [("ok", "reachable")]
+
+
+def test_a_pc_whose_clock_is_off_is_told_so(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Client, "date", lambda _client: "Tue, 01 Jul 2025 16:59:59 GMT")
+    assert every(capsys, 0, "nhso")[1][0] == "warning"
 
 
 def test_the_report_holds_nothing_of_the_patient_or_the_token(
@@ -103,6 +185,11 @@ def test_the_report_holds_nothing_of_the_patient_or_the_token(
 def _prepend(home: Path, line: str) -> None:
     file = home / "home" / "settings.toml"
     file.write_text(f"{line}\n{file.read_text()}")
+
+
+def _change(home: Path, key: str, address: str) -> None:
+    file = home / "home" / "settings.toml"
+    file.write_text(re.sub(rf"^{key} = .*$", f'{key} = "{address}"', file.read_text(), flags=re.MULTILINE))
 
 
 def _settings(home: Path, line: str) -> None:

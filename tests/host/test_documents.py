@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from authen_bridge.nhso import documents, saves
-from authen_bridge.problems import InvalidRequest
+from authen_bridge.problems import FieldError, InvalidRequest
 from tests.testzone.people import POPULATION
 
 PATIENT = POPULATION[0]
@@ -15,7 +17,17 @@ GOOD = {"pid": PATIENT.pid, "claimType": "PG0060001", "mobile": "0899999901", "c
 
 
 @pytest.mark.parametrize(
-    "typed", ["0899999901", "089-999-9901", " 089 999 9901", "๐๘๙๙๙๙๙๙๐๑", "０８９９９９９９０１"]
+    "typed",
+    [
+        "0899999901",
+        "089-999-9901",
+        " 089 999 9901",
+        "๐๘๙๙๙๙๙๙๐๑",
+        "０８９９９９９９０１",
+        "089–999–9901",
+        "089\u2011999\u20119901",
+        "\u200b0899999901",
+    ],
 )
 def test_a_phone_is_taken_as_people_type_it(typed: str) -> None:
     assert saves.checked_save(GOOD | {"mobile": typed}).mobile == "0899999901"
@@ -31,7 +43,8 @@ def test_a_phone_is_taken_as_people_type_it(typed: str) -> None:
         ({"pid": "๑" * 13}, ["pid"]),
         ({"claimType": "OPD", "hcode": "1"}, ["claimType", "hcode"]),
         ({"correlationId": ""}, ["correlationId"]),
-        ({"surprise": 1}, ["surprise"]),
+        ({"hn": "99\x0001"}, ["hn"]),
+        ({"hn": "9" * 33}, ["hn"]),
     ],
 )
 def test_a_wrong_save_names_every_failing_field_in_thai_and_no_value(
@@ -41,7 +54,7 @@ def test_a_wrong_save_names_every_failing_field_in_thai_and_no_value(
         saves.checked_save(GOOD | changes)
     errors = refused.value.body("")["errors"]
     assert [e["field"] for e in errors] == fields
-    assert all("\u0e01" <= e["defaultMessage"][0] <= "\u0e5b" for e in errors)
+    assert all(re.search("[\u0e01-\u0e5b]", e["defaultMessage"]) for e in errors)
     assert not any(str(v) and str(v) in str(errors) for v in changes.values() if len(str(v)) > 4)
 
 
@@ -64,3 +77,21 @@ def test_the_slide_s_spelling_of_the_rights_is_taken_and_the_clients_one_given()
         "mainInscl": "(UCS)",
         "new": {"kept": True},
     }
+
+
+def test_fields_that_are_not_known_are_passed_on_and_empty_ones_count_as_absent() -> None:
+    save = saves.checked_save(GOOD | {"hn": "", "hcode": "", "recorder": {"kept": True}})
+    assert save.model_dump(exclude_none=True) == GOOD | {"recorder": {"kept": True}}
+
+
+def test_where_some_fields_fail_the_sound_ones_are_looked_at_together_too() -> None:
+    seen: list[Any] = []
+
+    def together(fields: Mapping[str, Any]) -> list[FieldError]:
+        seen.append(dict(fields))
+        return [FieldError("correlationId", "ถูกใช้ไปแล้ว")]
+
+    with pytest.raises(InvalidRequest) as refused:
+        saves.checked_save(GOOD | {"mobile": "1"}, together)
+    assert [e.field for e in refused.value.errors] == ["mobile", "correlationId"]
+    assert seen == [{key: value for key, value in GOOD.items() if key != "mobile"}]

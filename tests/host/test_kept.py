@@ -97,7 +97,7 @@ def test_an_unknown_of_today_cannot_be_dropped_and_a_waiting_one_can(
     assert unknown["code"] == "OUTCOME_UNKNOWN"
     refused = shell(home, "outbox", "drop", unknown["entry"], "--json")
     assert refused.returncode == 1
-    assert json.loads(refused.stdout)["errors"][0]["field"] == "id"
+    assert json.loads(refused.stderr)["errors"][0]["field"] == "id"
     assert shell(home, "outbox", "drop", "ffff").returncode == 1
     zone.faults["probe"] = Fault(status=429)
     assert host.ask(f"/api/bridge/outbox/{unknown['entry']}/retry", "POST")[1]["code"] == "OUTCOME_UNKNOWN"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 import threading
 from collections.abc import Iterator
@@ -14,36 +13,16 @@ from typing import Any
 import pytest
 
 from authen_bridge.nhso import connections
-from authen_bridge.nhso.client import Client
-from authen_bridge.problems import NhsoBusy, NhsoError, NhsoUnreachable, OutcomeUnknown, Problem
+from authen_bridge.problems import (
+    NhsoUnreachable,
+    OutcomeUnknown,
+)
+from tests.support.upstream import TOKEN, Upstream
 from tests.testzone.certificates import Certificates, make_certificates
 from tests.testzone.exchange import Answer, Call, json_answer
-from tests.testzone.https import HangUp, HttpsServer
+from tests.testzone.https import HangUp
 
-TOKEN = "t0ken"
 WORKERS = 8
-
-
-class Upstream:
-    """An HTTPS server of a few lines that remembers what came."""
-
-    def __init__(self, certificates: Certificates) -> None:
-        self.calls: list[Call] = []
-        self.answer: Answer | None = json_answer({"claimCode": "PP1"})
-        self.server = HttpsServer(0, certificates.context, self._answer)
-        self.ca_file = str(certificates.ca_file)
-        self.url = ""
-
-    def _answer(self, call: Call) -> Answer | None:
-        self.calls.append(call)
-        return self.answer
-
-    def client(self) -> Client:
-        return Client(self.url, self.ca_file)
-
-    @property
-    def methods(self) -> list[str]:
-        return [call.method for call in self.calls]
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +42,12 @@ def upstream(certificates: Certificates) -> Iterator[Upstream]:
 
 def test_one_connection_carries_a_whole_visit(upstream: Upstream) -> None:
     client = upstream.client()
+    client.date()
     client.get("/read", TOKEN)
     client.get("/latest", TOKEN)
+    client.date()
     client.save("/confirm", {"pid": "1"}, TOKEN)
-    assert upstream.methods == ["GET", "GET", "POST"]
+    assert upstream.methods == ["HEAD", "GET", "GET", "HEAD", "POST"]
     assert upstream.server.connections == 1
 
 
@@ -200,53 +181,3 @@ def test_the_library_logs_no_path(upstream: Upstream, caplog: pytest.LogCaptureF
     caplog.set_level(logging.DEBUG)
     upstream.client().get("/latest-authen-code/1999900000001", TOKEN)
     assert "1999900000001" not in caplog.text
-
-
-# ── answers ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_a_gzipped_answer_of_any_content_type_is_its_json(upstream: Upstream) -> None:
-    upstream.answer = Answer(
-        200, gzip.compress(b'{"a": 1}'), {"Content-Encoding": "gzip", "Content-Type": "text/html"}
-    )
-    assert upstream.client().get("/read", TOKEN) == {"a": 1}
-
-
-@pytest.mark.parametrize("content", [gzip.compress(b" " * 10_000_000), b"no gzip"])
-def test_a_gzip_bomb_and_what_is_no_gzip_are_nhsos_error(upstream: Upstream, content: bytes) -> None:
-    upstream.answer = Answer(200, content, {"Content-Encoding": "gzip"})
-    with pytest.raises(NhsoError):
-        upstream.client().get("/read", TOKEN)
-
-
-@pytest.mark.parametrize("location", ["/elsewhere", "http://[", "https://127.0.0.1:1/", ""])
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_wherever_it_leads_is_nhsos_error_with_its_status(
-    upstream: Upstream, status: int, location: str
-) -> None:
-    upstream.answer = Answer(status, b"", {"Location": location})
-    with pytest.raises(NhsoError) as refused:
-        upstream.client().get("/read", TOKEN)
-    assert refused.value.facts == {"upstreamStatus": status}
-    assert len(upstream.calls) == 1
-
-
-@pytest.mark.parametrize(
-    ("status", "on_get", "on_save"), [(429, NhsoBusy, NhsoBusy), (503, NhsoBusy, OutcomeUnknown)]
-)
-def test_retry_after_comes_through_except_where_a_save_may_have_passed_the_gateway(
-    upstream: Upstream, status: int, on_get: type[Problem], on_save: type[Problem]
-) -> None:
-    upstream.answer = json_answer({}, status, {"Retry-After": "7"})
-    with pytest.raises(on_get) as busy:
-        upstream.client().get("/read", TOKEN)
-    assert busy.value.facts["retryAfter"] == 7
-    with pytest.raises(on_save):
-        upstream.client().save("/confirm", {}, TOKEN)
-
-
-def test_every_answer_teaches_nhsos_time(upstream: Upstream) -> None:
-    client = upstream.client()
-    assert client.clock.skew is None
-    client.get("/read", TOKEN)
-    assert client.clock.skew == pytest.approx(0, abs=30)  # the same PC; the header has whole seconds

@@ -14,8 +14,8 @@ import pytest
 from authen_bridge.nhso import proxies, tokens
 from authen_bridge.nhso.client import Client
 from authen_bridge.problems import NhsoUnreachable, ProxyRefused, TlsFailed
-from tests.host.test_tokens import KeyringOfATest
 from tests.support.proxy import Proxy
+from tests.support.stores import KeyringOfATest
 from tests.testzone.people import POPULATION
 from tests.testzone.server import BASE, TestZone
 
@@ -32,7 +32,7 @@ def no_proxies_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.lower(), raising=False)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def own_keyring() -> Iterator[KeyringOfATest]:
     before, mine = keyring.get_keyring(), KeyringOfATest()
     keyring.set_keyring(mine)
@@ -186,5 +186,7 @@ def test_a_proxy_of_the_system_s_that_we_cannot_use_is_a_problem_not_a_crash(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", address)
-    with pytest.raises(ProxyRefused):
+    with pytest.raises(ProxyRefused) as refused:
         Client("https://test.nhso.go.th").get("/", None)
+    assert "ตั้งค่าพร็อกซีไม่ถูกต้อง" in refused.value.body("/")["message"]
+    assert "รหัสผ่าน" not in refused.value.body("/")["message"]  # what is wrong is its address

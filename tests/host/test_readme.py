@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import subprocess
 from typing import Any
 
@@ -64,10 +63,10 @@ def test_the_transcript_of_the_day_s_usual_sequence_is_what_the_commands_print(
         for readme, really in known.items():
             command = command.replace(readme, really)  # noqa: PLW2901 - the same, with today's values
         done = subprocess.run(
-            [str(COMMAND), *shlex.split(command)[1:]],
+            ["bash", "-c", command],
             capture_output=True,
             text=True,
-            env=os.environ | home,
+            env=os.environ | home | {"PATH": f"{COMMAND.parent}:{os.environ['PATH']}"},
             check=False,
         )
         assert done.stderr == ""

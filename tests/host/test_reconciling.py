@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from authen_bridge.nhso.documents import Latest
-from authen_bridge.nhso.reconciling import APART, PC_CLOCK, SETTLE, Evidence, code_of_visit, verdict
+from authen_bridge.nhso.reconciling import APART, PC_CLOCK, SETTLE, Absent, Evidence, code_of_visit, verdict
 from authen_bridge.problems import BANGKOK
 from authen_bridge.store import Entry
 
@@ -37,6 +37,7 @@ ENTRY = Entry(
     last_sent=SENT.astimezone(UTC),
     ended=None,
     skew=0.0,
+    steady=1000.0,
     os_user="clerk",
     answer=None,
     problem="OUTCOME_UNKNOWN",
@@ -69,10 +70,17 @@ def code(
     return Latest.model_validate(record | changes)
 
 
-def lists(*codes: Latest, latest: Latest | None = None, at: datetime = LATER) -> Evidence:
-    """Return both of NHSO's answers, of ``codes``, newest first."""
+def lists(
+    *codes: Latest,
+    latest: Latest | None = None,
+    at: datetime = LATER,
+    steady: float | None = None,
+    skew: float | None = 0.0,
+) -> Evidence:
+    """Return both of NHSO's answers, of ``codes``, newest first; asked for ``at``, by every clock."""
     first = codes[0] if codes else Latest()
-    return Evidence(latest or first, codes[:5], at.astimezone(UTC))
+    seconds = (at - SENT).total_seconds() if steady is None else steady
+    return Evidence(latest or first, codes[:5], at.astimezone(UTC), 1000 + seconds, skew)
 
 
 def elsewhere(count: int, at: datetime) -> list[Latest]:
@@ -102,12 +110,13 @@ ROWS: dict[str, tuple[Entry, Evidence, str]] = {
         "Ours",
     ),
     "its code of the first of two sendings": (AGAIN, lists(code(), at=LATER + 5 * SETTLE), "Ours"),
-    "its code by a PC's own clock": (NO_CLOCK, lists(code(at=SENT - PC_CLOCK + SECOND)), "Ours"),
+    "its code by a PC's own clock": (NO_CLOCK, lists(code(at=SENT - PC_CLOCK + SECOND), skew=None), "Ours"),
+    "its code, the hcode with zeros before it": (ENTRY, lists(code(hcode=f"0{OWN}")), "Ours"),
     # ── the visit had one already
     "a code of the same visit from before": (ENTRY, lists(code(at=BEFORE)), "Earlier"),
     "a code of the same visit from before, by a PC's own clock": (
         NO_CLOCK,
-        lists(code(at=BEFORE)),
+        lists(code(at=BEFORE), skew=None),
         "Earlier",
     ),
     # ── it is certainly not there
@@ -122,7 +131,8 @@ ROWS: dict[str, tuple[Entry, Evidence, str]] = {
         lists(*elsewhere(4, AFTER), code(1, at=BEFORE, hcode=OTHER)),
         "Absent",
     ),
-    "no code, and no clock": (NO_CLOCK, lists(), "Absent"),
+    "no code, and no clock": (NO_CLOCK, lists(skew=None), "Absent"),
+    "no code, and the PC was started anew": (ENTRY, lists(steady=-990), "Absent"),
     "no code, and no hcode of ours": (NO_HCODE, lists(), "Absent"),
     # ── it cannot be told
     "no code, but it may still be under way": (ENTRY, lists(at=LATER - SECOND), "Unclear"),
@@ -132,9 +142,26 @@ ROWS: dict[str, tuple[Entry, Evidence, str]] = {
     "five others' codes from just before": (ENTRY, lists(*elsewhere(5, SENT - SECOND)), "Unclear"),
     "five others' codes from before, by a PC's own clock": (
         NO_CLOCK,
-        lists(*elsewhere(5, BEFORE)),
+        lists(*elsewhere(5, BEFORE), skew=None),
         "Unclear",
     ),
+    "a code of our visit on another day, by a PC's own clock": (
+        NO_CLOCK,
+        lists(code(at=SENT - timedelta(days=1)), skew=None),
+        "Unclear",
+    ),
+    "no code, but only the clock that can be set says that a minute passed": (
+        ENTRY,
+        lists(steady=2),
+        "Unclear",
+    ),
+    "no code, but one of NHSO's machines or the PC has another time than before": (
+        ENTRY,
+        lists(skew=90.0),
+        "Unclear",
+    ),
+    "no code, and NHSO's time is known only now": (NO_CLOCK, lists(skew=0.0), "Unclear"),
+    "no code, and NHSO's time is known no more": (ENTRY, lists(skew=None), "Unclear"),
     "five others' codes, no time on any": (
         ENTRY,
         lists(*(c.model_copy(update={"claimDateTime": None}) for c in elsewhere(5, BEFORE))),
@@ -181,3 +208,7 @@ def test_the_visit_s_code_is_found_whoever_asked_for_it() -> None:
 def test_what_was_never_sent_has_no_outcome() -> None:
     with pytest.raises(ValueError, match="never sent"):
         verdict(replace(ENTRY, sent=None), lists())
+
+
+def test_a_code_that_is_another_entry_s_is_not_this_one_s() -> None:
+    assert isinstance(verdict(ENTRY, lists(code()), others={"PP9000000001"}), Absent)

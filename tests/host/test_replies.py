@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from authen_bridge.nhso import replies
-from authen_bridge.problems import InvalidRequest, NhsoError, Problem
+from authen_bridge.problems import InvalidRequest, NhsoBusy, NhsoError, Problem
 from tests.testzone.people import POPULATION
 
 PID = POPULATION[0].pid
@@ -31,7 +31,6 @@ def test_a_null_error_is_no_error() -> None:
 @pytest.mark.parametrize(
     ("status", "content"),
     [
-        (200, b""),
         (200, b"<html>"),
         (200, b'{"pid": '),
         (200, b'{"n": NaN}'),
@@ -51,6 +50,30 @@ def test_what_is_no_sound_answer_is_nhsos_error(status: int, content: bytes) -> 
         replies.read(status, content)
 
 
+@pytest.mark.parametrize("content", [b"", b"null"])
+def test_an_answer_that_says_nothing_is_none(content: bytes) -> None:
+    assert replies.read(200, content) is None
+
+
+@pytest.mark.parametrize("content", [b"", b"null", b"[]", b'"saved"'])
+def test_a_save_s_answer_that_says_nothing_is_nhsos_error(content: bytes) -> None:
+    with pytest.raises(NhsoError):
+        replies.read(200, content, saving=True)
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_the_refusal_of_something_in_between_is_not_taken_for_nhsos(status: int) -> None:
+    with pytest.raises(NhsoError) as gateway:
+        replies.read(status, b"<html><body>Forbidden</body></html>")
+    assert gateway.value.facts == {"upstreamStatus": status}
+
+
+def test_whoever_says_429_is_left_alone() -> None:
+    with pytest.raises(NhsoBusy) as busy:
+        replies.read(429, b"<html>", wait=7)
+    assert busy.value.facts["retryAfter"] == 7
+
+
 @given(st.integers(200, 599), st.binary(max_size=200))
 def test_no_bytes_whatever_are_our_own_mistake(status: int, content: bytes) -> None:
     with suppress(Problem):
@@ -66,7 +89,6 @@ def test_no_bytes_whatever_are_our_own_mistake(status: int, content: bytes) -> N
         },
         {"message": {"pid": PID}, "errors": [{"field": {"a": PID}, "defaultMessage": [PID]}]},
         {"errors": PID},
-        [PID],
     ],
 )
 def test_a_refusal_comes_through_without_the_pid_it_echoes(body: Any) -> None:

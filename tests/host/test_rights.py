@@ -32,6 +32,9 @@ from tests.testzone.server import TestZone
 MINE, OTHER = POPULATION[0].pid, POPULATION[1].pid
 PATIENT = Patient(MINE, nullcontext)
 
+BAD_CLAIM_TYPES: tuple[Any, ...] = ("x", {}, [1], [{}])
+BAD_DATES: tuple[Any, ...] = (True, 2517.5, [], {})
+
 
 class Says(Agent):
     """An agent with one answer to `read`: JSON, or the problem that it is."""
@@ -68,6 +71,28 @@ def test_an_agents_main_right_is_taken_in_both_spellings_and_given_in_one(spelli
     assert known == {"pid": MINE, "mainInscl": "(UCS) x", "correlationId": "c", "new": [1]}
 
 
+def test_what_says_nothing_is_left_out_so_that_the_card_s_word_stays() -> None:
+    empty = dict.fromkeys(("fname", "lname", "titleName", "sex", "birthDate", "correlationId"), "")
+    assert gateway({"pid": MINE, **empty, "nation": None, "mainInsc1": " "}) == {"pid": MINE}
+    assert gateway({"pid": MINE, "birthDate": "5 มิ.ย. 2517", "claimTypes": []}) == {
+        "pid": MINE,
+        "claimTypes": [],
+    }
+
+
+def test_numbers_in_the_place_of_texts_are_taken_where_they_can_only_mean_one_thing() -> None:
+    said = {"birthDate": 25170605, "titleName": 3, "nation": 99, "age": 48, "paidModel": 1}
+    assert gateway({"pid": MINE, **said, "hospMain": {"hcode": 99999, "hname": "x", "new": 1}}) == {
+        "pid": MINE,
+        "birthDate": "25170605",
+        "titleName": "003",
+        "nation": "099",
+        "age": "48",
+        "paidModel": "1",
+        "hospMain": {"hcode": "99999", "hname": "x", "new": 1},
+    }
+
+
 def test_of_another_persons_document_nothing_is_left() -> None:
     with pytest.raises(CardMismatch) as mismatch:
         gateway({"pid": OTHER, "fname": "อื่น", "correlationId": "c"})
@@ -75,7 +100,17 @@ def test_of_another_persons_document_nothing_is_left() -> None:
     assert not mismatch.value.facts
 
 
-@pytest.mark.parametrize("answer", [[], "x", {}, {"pid": 1}, {"pid": MINE, "claimTypes": "x"}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *([], "x", {}, {"pid": 1}, {"pid": ""}, {"pid": None}),
+        *({"pid": MINE, "claimTypes": wrong} for wrong in BAD_CLAIM_TYPES),
+        *({"pid": MINE, "birthDate": wrong} for wrong in BAD_DATES),
+        *({"pid": MINE, "titleName": wrong} for wrong in (True, ["003"])),
+        *({"pid": MINE, key: 1} for key in ("fname", "lname", "sex", "checkDate", "correlationId")),
+        {"pid": MINE, "hospMain": "99999"},
+    ],
+)
 def test_what_is_no_read_document_is_an_error_of_the_other_side(answer: Any) -> None:
     with pytest.raises(NhsoError):
         gateway(answer)

@@ -5,7 +5,7 @@ The design's table, as a test. Run with ``-s`` to have it printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import pytest
 from authen_bridge import routes
 from authen_bridge.bridge import Bridge
 from authen_bridge.messages import CardEvent, ReadersEvent, Request
-from authen_bridge.names import ZONES, Zone
+from authen_bridge.names import Zone
 from authen_bridge.nhso import tokens
 from authen_bridge.nhso.zones import SITES
 from authen_bridge.settings import HOME, GatewaySettings, Loaded, Settings, ZoneSettings
@@ -50,20 +50,22 @@ COLUMNS = ("read", "card", "draft", "confirm", "latest", "latest-5", "probe")
 
 
 @pytest.fixture
-def zone() -> Iterator[TestZone]:
-    with TestZone() as zone:
-        yield zone
+def both() -> Iterator[dict[Zone, TestZone]]:
+    """A server in the place of each zone. Neither knows the other's tokens or correlationIds."""
+    with TestZone() as test, TestZone() as production:
+        yield {"test": test, "production": production}
 
 
-def loaded(zone: TestZone, rights: str, gateway: GatewaySettings) -> Loaded:
-    """Return settings under which both zones are the same test zone."""
-    known = ZoneSettings(zone.url, str(zone.ca_file), zone.srm_url, zone.status_url)
+def loaded(both: Mapping[Zone, TestZone], rights: str, gateway: GatewaySettings) -> Loaded:
     settings = Settings(
         rights=rights,
         hcode=OWN_UNIT.hcode,
         reader=READERS[0],
         gateway=gateway,
-        zones=dict.fromkeys(ZONES, known),
+        zones={
+            name: ZoneSettings(zone.url, str(zone.ca_file), zone.srm_url, zone.status_url)
+            for name, zone in both.items()
+        },
     )
     return Loaded(settings, {}, ())
 
@@ -74,20 +76,23 @@ def loaded(zone: TestZone, rights: str, gateway: GatewaySettings) -> Loaded:
 def test_each_source_and_zone_gives_what_the_table_says(
     row: tuple[Any, ...],
     pcscd: PrivatePcscd,
-    zone: TestZone,
+    both: dict[Zone, TestZone],
     insert: Insert,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
     rights, gateway_zone, in_zone, *expected = row
-    officer = zone.srm.log_in()
-    kept = {"nhso": zone.token, "srm": officer.refresh}
+    kept = {
+        (name, kind): token
+        for name, zone in both.items()
+        for kind, token in (("nhso", zone.token), ("srm", zone.srm.log_in().refresh))
+    }
     monkeypatch.setenv(HOME, str(tmp_path))
-    monkeypatch.setattr(tokens, "find", lambda _zone, kind="nhso": kept.get(kind))
+    monkeypatch.setattr(tokens, "find", lambda zone, kind="nhso": kept.get((zone, kind)))
     monkeypatch.setattr(Path, "home", lambda: tmp_path)  # no log-in program here
     heard = Heard[CardEvent | ReadersEvent]()
-    with RealAgent(READERS[0], zone) as agent:
-        with Bridge.open(loaded(zone, rights, GatewaySettings(agent.url, gateway_zone)), heard) as bridge:
+    with RealAgent(READERS[0], both[gateway_zone]) as agent:
+        with Bridge.open(loaded(both, rights, GatewaySettings(agent.url, gateway_zone)), heard) as bridge:
             insert(PATIENT)
             heard.wait_for(lambda event: isinstance(event, CardEvent) and event.state == "ready")
             found = outcomes(bridge, in_zone)
@@ -96,8 +101,10 @@ def test_each_source_and_zone_gives_what_the_table_says(
     print(f"\n{set_to:24}{in_zone:12}" + "".join(f"{outcome:27}" for outcome in found))
     assert dict(zip(COLUMNS, found, strict=True)) == dict(zip(COLUMNS, expected, strict=True))
     assert agent_was_asked == (rights == "gateway" and gateway_zone == in_zone)
+    zone, other = both[in_zone], both["test" if in_zone == "production" else "production"]
     assert any("right-search" in request.path for request in zone.requests) == (rights == "srm")
     assert len(zone.claims(PATIENT.pid)) == (expected[COLUMNS.index("confirm")] == "200")
+    assert other.requests == []
 
 
 def outcomes(bridge: Bridge, zone: Zone) -> list[str]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import stat
+import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from authen_bridge import policy, settings
+from authen_bridge.nhso.zones import SITES
 from authen_bridge.settings import BUILT_IN, DEFAULTS, POLICY, USER
+from authen_bridge.settings.crossing import HOSTS
+from authen_bridge.settings.table import KEYS
 
 
 @pytest.fixture
@@ -62,9 +68,12 @@ def test_policy_wins_over_the_user_and_the_user_over_machine_defaults(home: Path
         ('[zones.test]\nbase_url = "https://a b/"', "zones.test.base_url"),
         ('remember_visits = "yes"', "remember_visits"),
         ("remember_visits = 1.5", "remember_visits"),
+        ("remember_visits = 1", "remember_visits"),
         ("outbox_days = 0", "outbox_days"),
         ("visits_days = true", "visits_days"),
         ('proxy = "http://user:secret@proxy.invalid:3128"', "proxy"),
+        ('proxy = "http://proxy.invalid:65536"', "proxy"),
+        ('proxy = "http://proxy.invalid:0"', "proxy"),
         ('[gateway]\nurl = "http://10.9.9.9:8189"', "gateway.url"),
         ('[gateway]\nurl = "http://localhost:9189"', "gateway.url"),  # the agent of production
         ('[zones.production]\nsrm_url = "https://x"', "zones.production.srm_url"),
@@ -123,6 +132,41 @@ def test_setting_the_zone_leaves_the_rest_of_the_file_alone(home: Path, before: 
     assert settings.load(machine(home)).settings.zone == "production"
 
 
+def test_a_comment_on_the_zone_s_line_and_the_line_ends_stay(home: Path) -> None:
+    settings.user_file().write_bytes(b"hcode = '99901'\r\nzone = 'test'  # ward 3\r\n[gateway]\r\n")
+    settings.set_zone("production", machine(home))
+    kept = settings.user_file().read_bytes()
+    assert kept == b"hcode = '99901'\r\nzone = \"production\"  # ward 3\r\n[gateway]\r\n"
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read_and_changed(home: Path) -> None:
+    settings.user_file().write_bytes(b'\xef\xbb\xbfzone = "test"\nhcode = "99901"\n')
+    assert settings.load(machine(home)).settings.hcode == "99901"
+    settings.set_zone("production", machine(home))
+    loaded = settings.load(machine(home))
+    assert (loaded.settings.zone, loaded.settings.hcode, loaded.troubles) == ("production", "99901", ())
+
+
+def test_a_file_that_is_not_utf_8_is_left_alone_and_that_is_said(home: Path) -> None:
+    content = 'zone = "test" # ทดสอบ'.encode("cp874")
+    settings.user_file().write_bytes(content)
+    with pytest.raises(settings.CannotSet, match="broken"):
+        settings.set_zone("production", machine(home))
+    assert settings.user_file().read_bytes() == content
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="modes and links are POSIX's")
+def test_the_user_s_file_keeps_its_mode_and_may_be_a_link(home: Path) -> None:
+    kept = home / "dotfiles.toml"
+    kept.write_text('zone = "test"\n')
+    kept.chmod(0o640)
+    settings.user_file().symlink_to(kept)
+    settings.set_zone("production", machine(home))
+    assert settings.user_file().is_symlink()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o640
+    assert sorted(path.name for path in home.iterdir()) == ["dotfiles.toml", "settings.toml"]
+
+
 def test_production_has_no_probe_whoever_sets_it(home: Path) -> None:
     settings.user_file().write_text('rights = "probe"\n')
     loaded = settings.load(machine(home)).settings
@@ -171,3 +215,69 @@ def test_the_registry_s_numbers_are_taken_for_true_and_false(home: Path) -> None
     loaded = settings.load(machine(home, given={"remember_visits": 1, "outbox_days": 7}))
     assert (loaded.settings.remember_visits, loaded.settings.outbox_days) == (True, 7)
     assert loaded.troubles == ()
+
+
+# ── where a token may be sent is fixed by the zone ────────────────────────────────────────────
+
+
+def test_every_built_in_address_and_every_site_is_known_to_be_its_own_zone_s() -> None:
+    for key, known in KEYS.items():
+        if key.startswith("zones.") and key.endswith("_url") and known.default:
+            assert HOSTS[urlsplit(str(known.default)).netloc] == key.split(".")[1]
+    assert {host: zone for zone, host in SITES.items()}.items() <= HOSTS.items()
+
+
+@pytest.mark.parametrize("name", ["base_url", "srm_url", "status_url"])
+@pytest.mark.parametrize("host", HOSTS)
+def test_no_layer_may_name_a_host_of_the_other_zone(home: Path, host: str, name: str) -> None:
+    own, other = ("test", "production") if HOSTS[host] == "test" else ("production", "test")
+    before = settings.load(machine(home)).settings.zones[other]  # type: ignore[index]
+    for address in (f"https://{host}/x", f"https://{host.upper()}./x", f"https://{host}:8443/x"):
+        given = {"zones": {other: {name: address}, own: {name: address.lower()}}}
+        loaded = settings.load(machine(home, given=given))
+        assert [t.key for t in loaded.troubles] == [f"zones.{other}.{name}"]
+        assert loaded.settings.zones[other] == before  # type: ignore[index]
+        assert getattr(loaded.settings.zones[own], name) == address.lower()  # type: ignore[index]
+
+
+PRODUCTIONS = "https://proxy.hospital.invalid/production"  # a reverse proxy in the hospital
+
+
+@pytest.mark.parametrize(
+    ("production", "test"),
+    [
+        (PRODUCTIONS, "https://proxy.hospital.invalid/test"),
+        (PRODUCTIONS, "https://proxy.hospital.invalid.:443/test"),
+        ("https://proxy.hospital.invalid:80/production", "http://proxy.hospital.invalid"),
+        ("http://localhost:9000/p", "http://127.0.0.1:9000/t"),
+        ("http://127.0.0.1:9000/p", "https://[::1]:9000/t"),
+    ],
+)
+@pytest.mark.parametrize("name", ["base_url", "srm_url", "status_url"])
+def test_the_test_zone_s_token_never_goes_where_production_s_goes(
+    home: Path, production: str, test: str, name: str
+) -> None:
+    settings.user_file().write_text(f'[zones.test]\nbase_url = "{test}"\n')
+    loaded = settings.load(machine(home, given={"zones": {"production": {name: production}}}))
+    assert [(t.source, t.key) for t in loaded.troubles] == [(USER, "zones.test.base_url")]
+    assert loaded.settings.zones["test"].base_url == KEYS["zones.test.base_url"].default
+    assert getattr(loaded.settings.zones["production"], name) == production
+
+
+def test_another_port_or_host_is_another_address(home: Path) -> None:
+    settings.user_file().write_text('[zones.test]\nbase_url = "https://proxy.hospital.invalid:8443"\n')
+    loaded = settings.load(machine(home, given={"zones": {"production": {"base_url": PRODUCTIONS}}}))
+    assert loaded.troubles == ()
+
+
+def test_production_s_agent_is_no_address_for_the_test_zone_s_token(home: Path) -> None:
+    settings.user_file().write_text('[zones.test]\nbase_url = "http://127.0.0.1:8189"\n')
+    assert [t.key for t in settings.load(machine(home)).troubles] == ["zones.test.base_url"]
+
+
+def test_the_test_zone_s_agent_is_not_at_production_s_address(home: Path) -> None:
+    settings.user_file().write_text('[gateway]\nzone = "test"\nurl = "http://localhost:9000"\n')
+    given = {"zones": {"production": {"base_url": "http://127.0.0.1:9000"}}}
+    loaded = settings.load(machine(home, given=given))
+    assert [t.key for t in loaded.troubles] == ["gateway.url"]
+    assert loaded.settings.zones["production"].base_url == "http://127.0.0.1:9000"

@@ -1,15 +1,15 @@
-"""SRM: where an officer's tokens are, their end and refresh, and the pauses that SRM asks for."""
+"""SRM: the end and refresh of an officer's tokens, and the pauses that SRM asks for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from authen_bridge.nhso import srm, tokens
+from authen_bridge.nhso import srm
+from authen_bridge.nhso.budget import budget
 from authen_bridge.nhso.client import Client
 from authen_bridge.nhso.pauses import LONGEST_SECONDS, Pause
 from authen_bridge.nhso.srm import Srm, Tokens
@@ -17,6 +17,8 @@ from authen_bridge.problems import (
     InvalidRequest,
     NhsoBusy,
     NhsoError,
+    NhsoTimeout,
+    Problem,
     TokenMissing,
     TokenRejected,
 )
@@ -49,7 +51,8 @@ class Desk:
         self.zone = zone
         self.kept: Tokens | None = None
         self.clock = Clock()
-        self.srm = Srm(Client(zone.srm_url, str(zone.ca_file)), lambda: self.kept, Pause(self.clock))
+        client = Client(zone.srm_url, str(zone.ca_file))
+        self.srm = Srm(client, lambda: self.kept, Pause(self.clock), zone="test")
 
     def log_in(self, seconds: float = 300) -> Officer:
         officer = self.zone.srm.log_in(seconds)
@@ -69,6 +72,13 @@ def desk() -> Iterator[Desk]:
         yield Desk(zone)
 
 
+def assert_names_zone_and_program(problem: Problem) -> None:
+    told = problem.body("/api/smartcard/read")
+    assert told["zone"] == "test"
+    assert "SRM ของเขตทดสอบ" in told["message"]
+    assert "SRM Smart Card Single Sign-On" in told["message"]
+
+
 # ── the log-in ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -81,7 +91,7 @@ def test_a_logged_in_officer_is_told_the_rights_in_one_call(desk: Desk) -> None:
 def test_without_a_log_in_nothing_is_sent_and_the_words_name_the_program(desk: Desk) -> None:
     with pytest.raises(TokenMissing) as missing:
         desk.srm.search(PATIENT.pid)
-    assert "SRM Smart Card Single Sign-On" in missing.value.body("")["message"]
+    assert_names_zone_and_program(missing.value)
     assert desk.calls() == []
 
 
@@ -116,7 +126,7 @@ def test_a_log_in_that_is_over_is_rejected_after_one_refresh(desk: Desk) -> None
     desk.zone.srm.log_out(desk.log_in())
     with pytest.raises(TokenRejected) as rejected:
         desk.srm.search(PATIENT.pid)
-    assert "SRM Smart Card Single Sign-On" in rejected.value.body("")["message"]
+    assert_names_zone_and_program(rejected.value)
     assert desk.calls() == [SEARCH, REFRESH]
 
 
@@ -150,6 +160,55 @@ def test_many_who_find_the_token_ended_share_one_refresh(desk: Desk) -> None:
         answers = list(clerks.map(desk.srm.search, [PATIENT.pid] * 16))
     assert {answer["pid"] for answer in answers} == {PATIENT.pid}
     assert desk.zone.srm.refreshed == 1
+
+
+CLERKS = 8
+
+
+def test_many_who_wait_for_a_refresh_that_fails_share_its_failure(desk: Desk) -> None:
+    desk.log_in(seconds=-1)
+    desk.zone.faults["access-token"] = Fault(slow=1, status=500)
+
+    def ask(_number: int) -> str:
+        with pytest.raises(Problem) as failed:
+            desk.srm.search(PATIENT.pid)
+        return failed.value.code
+
+    with ThreadPoolExecutor(CLERKS) as clerks:
+        assert set(clerks.map(ask, range(CLERKS))) == {"NHSO_ERROR"}
+    assert len(desk.calls()) <= 2  # a clerk that came after the failure asks anew
+
+
+def test_a_refresh_that_failed_is_tried_again_by_the_next(desk: Desk) -> None:
+    desk.log_in(seconds=-1)
+    desk.zone.faults["access-token"] = Fault(status=500, times=1)
+    with pytest.raises(NhsoError):
+        desk.srm.search(PATIENT.pid)
+    assert desk.srm.search(PATIENT.pid)["pid"] == PATIENT.pid
+
+
+def test_searching_and_refreshing_share_one_budget(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.zone.srm.revoke(desk.log_in().access)
+    desk.zone.faults["*"] = Fault(slow=0.4)
+    monkeypatch.setattr(srm, "SEARCH_SECONDS", 0.6)
+    with pytest.raises(NhsoTimeout):
+        desk.srm.search(PATIENT.pid)
+    assert desk.calls()[0] == SEARCH
+
+
+def test_whoever_waits_for_another_s_refresh_waits_within_its_own_budget(desk: Desk) -> None:
+    desk.log_in(seconds=-1)
+    desk.zone.faults["access-token"] = Fault(slow=30)
+    with ThreadPoolExecutor(1) as clerk:
+        going = clerk.submit(desk.srm.search, PATIENT.pid)
+        while not desk.zone.requests:  # the first is at SRM
+            assert not going.done()
+        with budget(0.2), pytest.raises(NhsoTimeout):
+            desk.srm.search(PATIENT.pid)
+        assert not going.done()
+        desk.zone.faults.close()
+        assert going.result(30)["pid"] == PATIENT.pid
+    assert desk.calls() == [REFRESH, SEARCH]
 
 
 @pytest.mark.parametrize(
@@ -235,53 +294,3 @@ def test_an_answer_to_a_call_from_before_the_pause_does_not_end_it() -> None:
     pause.end(early)
     with pytest.raises(NhsoBusy):
         pause.ask()
-
-
-# ── where the tokens are ──────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    path = tmp_path / "SRM Smart Card Single Sign-On" / "token.txt"
-    path.parent.mkdir()
-    return path
-
-
-def test_the_log_in_programs_file_is_production_s_and_goes_to_no_other_zone(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tokens, "find", lambda zone, kind: f"{zone}-{kind}")
-    assert srm.kept("production") == Tokens(refresh="production-srm")
-    file.write_text("access-token=one\nrefresh-token=two\n", "utf-8")
-    assert srm.kept("production") == Tokens("one", "two")
-    assert srm.kept("test") == Tokens(refresh="test-srm")
-
-
-def test_where_nobody_has_logged_in_there_are_no_tokens(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tokens, "find", lambda _zone, _kind: None)
-    assert srm.kept("production") is srm.kept("test") is None
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("access-token=a.b.c\nrefresh-token=d\n", Tokens("a.b.c", "d")),
-        ("\ufeffaccess-token = a\r\nrefresh-token = d==\r\n", Tokens("a", "d==")),
-        ("time=now\naccess-token=a", Tokens("a")),
-        ("refresh-token=d", Tokens(refresh="d")),
-        ("access-token=โทเคน\nrefresh-token=two words\n", None),
-        ("access-token=\n", None),
-        ("", None),
-    ],
-)
-def test_the_file_is_read_as_programs_write_it(file: Path, text: str, found: Tokens | None) -> None:
-    file.write_text(text, "utf-8")
-    assert srm.read_file(file) == found
-
-
-@pytest.mark.parametrize(
-    "token", ["", "opaque", "a.b.c", "a.!!.c", "a.bnVsbA.c", "a.eyJleHAiOiJ4In0.c", "a.W10.c"]
-)
-def test_a_token_that_says_no_end_has_none(token: str) -> None:
-    assert srm.expiry(token) is None

@@ -91,6 +91,15 @@ def test_a_code_may_be_a_number(sex: dict[str, Any]) -> None:
     assert said(sex=sex)["sex"] == "ชาย"
 
 
+def test_an_empty_text_leaves_the_card_s() -> None:
+    assert said(fname="", lname="", checkDate="", nation={"id": ""}).keys() == {
+        "pid",
+        "funds",
+        "rightsSource",
+    }
+    assert said(nation={"id": 99})["nation"] == "099"
+
+
 def test_a_sex_of_another_code_is_left_to_the_card() -> None:
     assert "sex" not in said(sex={"id": "9"})
 

@@ -58,13 +58,13 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
 written = 0
 try:
     while written < 1000:
-        begin(store, hcode=f"{written:05}")
+        begin(store, pid=f"{written:013}")
         written += 1
 except StoreUnavailable as trouble:
     print(trouble.detail)
 resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 assert 0 < written < 1000 and len(store.outbox.entries()) == written
-begin(store, hcode="99999")
+begin(store, pid="9" * 13)
 print(len(store.outbox.entries()) - written)
 """
 
@@ -82,7 +82,7 @@ def test_a_database_that_may_not_grow_is_a_full_disk(store: Store) -> None:
         db.execute(f"PRAGMA max_page_count={pages}")
     with pytest.raises(StoreUnavailable, match="full"):  # noqa: PT012 - the first ones may still fit
         for number in range(200):
-            begin(store, hcode=f"{number:05}")
+            begin(store, pid=f"{number:013}")
 
 
 READ_ONLY = """

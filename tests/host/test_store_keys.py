@@ -12,33 +12,29 @@ import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.backends.null import Keyring as ForgetfulKeyring
-from keyring.errors import KeyringLocked
 
 from authen_bridge.problems import StoreUnavailable
 from authen_bridge.store import Store
 from authen_bridge.store.folder import make_private
 from authen_bridge.store.keys import FILE, SERVICE, USER, SystemKeys
-from tests.support.stores import KeyringOfATest, begin, files, process
-
-
-class LockedKeyring(KeyringOfATest):
-    def get_password(self, service: str, username: str) -> str | None:
-        raise KeyringLocked
-
-
-class BrokenKeyring(KeyringOfATest):
-    """Lets its own library's errors through, as some back ends do."""
-
-    def get_password(self, service: str, username: str) -> str | None:
-        raise RuntimeError("D-Bus")
+from tests.support.stores import (
+    BrokenKeyring,
+    CancelledKeyring,
+    KeyringOfATest,
+    LockedKeyring,
+    begin,
+    files,
+    keyring_is,
+    process,
+)
+from tests.testzone.people import POPULATION
 
 
 @pytest.fixture
 def own_keyring() -> Iterator[KeyringOfATest]:
-    before, mine = keyring.get_keyring(), KeyringOfATest()
-    keyring.set_keyring(mine)
-    yield mine
-    keyring.set_keyring(before)
+    mine = KeyringOfATest()
+    with keyring_is(mine):
+        yield mine
 
 
 @pytest.fixture
@@ -123,10 +119,34 @@ def test_erasing_forgets_the_key_wherever_it_is(
     keys.find_or_create()
     (folder / FILE).write_bytes(b"x")
     (folder / f"{FILE}.0123abcd").write_bytes(b"x")  # of a process killed while it made one
-    keys.erase()
+    assert keys.erase()
     assert own_keyring.kept == {}
     assert files(folder) == []
-    keys.erase()  # no error where there is none
+    assert keys.erase()  # no error where there is none
+
+
+def test_erasing_without_a_keyring_forgets_the_file_s_key(keys: SystemKeys, folder: Path) -> None:
+    with keyring_is(NoKeyring()):  # type: ignore[no-untyped-call]
+        keys.find_or_create()
+        assert keys.erase()
+        assert keys.find() is None
+    assert files(folder) == []
+
+
+@pytest.mark.parametrize("locked", [LockedKeyring, CancelledKeyring, BrokenKeyring])
+def test_a_key_in_a_keyring_that_does_not_open_is_not_said_to_be_gone(
+    keys: SystemKeys, folder: Path, caplog: pytest.LogCaptureFixture, locked: type[KeyringOfATest]
+) -> None:
+    key = keys.find_or_create()
+    (folder / FILE).write_bytes(b"x")
+    with keyring_is(locked()):
+        assert not keys.erase()
+    assert files(folder) == []  # what could go has gone
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert str(folder) not in caplog.text
+    assert keys.find() == key  # it opens again
+    assert keys.erase()
+    assert keys.find() is None
 
 
 def test_processes_that_make_the_key_at_once_end_with_one(folder: Path) -> None:
@@ -153,9 +173,10 @@ def test_processes_that_make_the_store_at_once_share_it(folder: Path) -> None:
         "import sys; from pathlib import Path; from authen_bridge.store import Store\n"
         "from tests.support.stores import begin\n"
         "print('ready', flush=True); sys.stdin.readline()\n"
-        "begin(Store.open(Path(sys.argv[1])), hcode=sys.argv[2])"
+        "begin(Store.open(Path(sys.argv[1])), pid=sys.argv[2])"
     )
-    started = [process(code, folder, f"9900{number}") for number in range(3)]
+    pids = {person.pid for person in POPULATION[:3]}
+    started = [process(code, folder, pid) for pid in pids]
     for one in started:
         assert one.stdout
         assert one.stdout.readline() == "ready\n"
@@ -163,7 +184,7 @@ def test_processes_that_make_the_store_at_once_share_it(folder: Path) -> None:
         assert one.communicate("go\n")[0] == ""
     assert [one.returncode for one in started] == [0, 0, 0]
     store = Store.open(folder)
-    assert {entry.body["hcode"] for entry in store.outbox.entries()} == {"99000", "99001", "99002"}
+    assert {entry.body["pid"] for entry in store.outbox.entries()} == pids
     store.close()
 
 

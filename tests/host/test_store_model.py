@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,18 +15,20 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from authen_bridge.problems import BANGKOK
-from authen_bridge.store import CannotDrop, Kind, State, Store, VisitTaken
+from authen_bridge.store import CannotDrop, CorrelationSpent, Kind, State, Store, VisitTaken
 from tests.support.stores import BODY, DAY, OTHER, PATIENT, KeysOfATest
 
 LIVE = ("sending", "unknown", "done")
 KEEP = 3  # days; short, so that courses get past it
 
+# Kind, PID, mobile, correlationId: of the visit alone, or one that any visit of any day may give.
 REQUESTS = st.tuples(
     st.sampled_from(["confirm", "confirm", "draft"]),
     st.sampled_from([PATIENT, OTHER]),
     st.sampled_from(["0600000001", "0600000002"]),
+    st.sampled_from(["own", "own", "shared"]),
 )
-Request = tuple[Kind, str, str]
+Request = tuple[Kind, str, str, str]
 
 
 @dataclass
@@ -58,7 +61,8 @@ class Courses(RuleBasedStateMachine):
         return self.now.astimezone(BANGKOK).date()
 
     def body(self, request: Request) -> dict[str, str]:
-        return {**BODY, "pid": request[1], "mobile": request[2]}
+        own = f"{request[1]} {self.today}" if request[3] == "own" else ""
+        return {**BODY, "pid": request[1], "mobile": request[2], "correlationId": f"{request[3]} {own}"}
 
     def same(self, request: Request) -> Row | None:
         return next((row for row in self.rows if (row.request, row.day) == (request, self.today)), None)
@@ -69,6 +73,16 @@ class Courses(RuleBasedStateMachine):
             row
             for row in self.rows
             if row.request[:2] == ("confirm", request[1]) and row.day == self.today and row.state in LIVE
+        ]
+
+    def spent(self, request: Request) -> list[Row]:
+        """The confirmations by which NHSO may have seen the request's correlationId."""
+        if request[3] == "own":
+            return [row for row in self.live(request) if row.request[3] == "own"]
+        return [
+            row
+            for row in self.rows
+            if (row.request[0], row.request[3]) == ("confirm", "shared") and row.state in LIVE
         ]
 
     def row(self, request: Request, state: State) -> Row:
@@ -82,13 +96,17 @@ class Courses(RuleBasedStateMachine):
     @rule(request=REQUESTS)
     def begin(self, request: Request) -> None:
         own = self.same(request)
-        others = [row for row in self.live(request) if row is not own] if request[0] == "confirm" else []
-        taken = own if own and own.state == "done" else next(iter(others), None)
-        ask = {"day": self.today, "now": self.now, "skew": None, "os_user": "invented"}
-        if taken:
-            with pytest.raises(VisitTaken) as refused:
+        taken, spent = (own if own and own.state == "done" else None), None
+        if request[0] == "confirm":
+            taken = taken or next((row for row in self.live(request) if row is not own), None)
+            spent = next((row for row in self.spent(request) if row is not own), None)
+        ask = {"day": self.today, "now": self.now, "skew": None, "steady": None, "os_user": "invented"}
+        obstacle = taken or spent
+        if obstacle:
+            with pytest.raises((VisitTaken, CorrelationSpent)) as refused:
                 self.store.outbox.begin("test", request[0], self.body(request), **ask)  # type: ignore[arg-type]
-            assert refused.value.entry.id == taken.id
+            assert isinstance(refused.value, VisitTaken if taken else CorrelationSpent)
+            assert refused.value.entry.id == obstacle.id
             return
         entry = self.store.outbox.begin("test", request[0], self.body(request), **ask)  # type: ignore[arg-type]
         row = self.row(request, "sending")
@@ -135,6 +153,24 @@ class Courses(RuleBasedStateMachine):
             with pytest.raises(CannotDrop):
                 self.store.outbox.drop(row.id, now=self.now)
 
+    @rule(which=st.integers(0, 50))
+    def refuse(self, which: int) -> None:
+        if not self.rows:
+            return
+        row = self.rows[which % len(self.rows)]
+        self.store.outbox.refuse(row.id, now=self.now, answer=None, problem="NHSO_REFUSED")
+        if row.state not in LIVE:
+            row.state, row.ended = "refused", self.now
+
+    @rule(which=st.integers(0, 50))
+    def withdraw(self, which: int) -> None:
+        if not self.rows:
+            return
+        row = self.rows[which % len(self.rows)]
+        self.store.outbox.withdraw(row.id, now=self.now)
+        if row.state == "done":
+            row.state, row.ended = "dropped", self.now
+
     @rule(hours=st.integers(1, 30))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
@@ -150,10 +186,7 @@ class Courses(RuleBasedStateMachine):
             elif row.day < self.today and row.state == "sending":
                 row.state = "unknown"
         self.rows = [
-            row
-            for row in self.rows
-            if not (row.ended and row.ended.astimezone(BANGKOK).date() < oldest)
-            and not (row.state == "unknown" and row.day < oldest)
+            row for row in self.rows if not (row.ended and row.ended.astimezone(BANGKOK).date() < oldest)
         ]
 
     @rule()
@@ -165,7 +198,12 @@ class Courses(RuleBasedStateMachine):
     def the_store_holds_what_the_model_does(self) -> None:
         found = {
             entry.id: Row(
-                (entry.kind, entry.body["pid"], entry.body["mobile"]),
+                (
+                    entry.kind,
+                    entry.body["pid"],
+                    entry.body["mobile"],
+                    entry.body["correlationId"].split(" ")[0],
+                ),
                 entry.day,
                 entry.state,
                 entry.attempts,
@@ -181,6 +219,20 @@ class Courses(RuleBasedStateMachine):
         for pid in (PATIENT, OTHER):
             entries = self.store.outbox.of_visit("test", {**BODY, "pid": pid}, self.today)
             assert sum(entry.state in LIVE for entry in entries) <= 1
+
+    @invariant()
+    def the_shared_correlation_id_is_spent_once_at_most(self) -> None:
+        shared = self.spent(("confirm", PATIENT, "", "shared"))
+        assert len(shared) <= 1
+        correlation = self.body(("confirm", PATIENT, "", "shared"))["correlationId"]
+        assert [entry.id for entry in self.store.outbox.spent("test", correlation)] == [
+            row.id for row in shared
+        ]
+
+    @invariant()
+    def what_is_unresolved_is_counted(self) -> None:
+        counted = Counter(row.state for row in self.rows if row.state in ("sending", "unknown", "waiting"))
+        assert self.store.outbox.unresolved() == Store.unresolved_in(self.folder / "store") == counted
 
 
 # Fixed seeds: each transaction waits for a real disk, and a course is up to 40 of them.

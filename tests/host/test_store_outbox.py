@@ -1,16 +1,31 @@
-"""The outbox: what may become of an entry, and how it is found again."""
+"""The outbox: what may become of an entry, and one confirmation a visit."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from authen_bridge.store import CannotDrop, Entry, State, Store, VisitTaken
-from tests.support.stores import ANSWER, BODY, DAY, NOW, OTHER, PATIENT, KeysOfATest, begin, hold
+from authen_bridge.store import CannotDrop, State, Store, VisitTaken
+from tests.support.stores import (
+    ANSWER,
+    BODY,
+    DAY,
+    LIVE,
+    NOT_LIVE,
+    NOW,
+    OTHER,
+    PATIENT,
+    REACH,
+    KeysOfATest,
+    begin,
+    ended_as,
+    hold,
+)
 
 LATER = NOW + timedelta(minutes=5)
 TOMORROW = NOW + timedelta(days=1)
@@ -22,36 +37,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     yield store
     store.close()
 
-
-def ended_as(state: State) -> Callable[[Store], Entry]:
-    """Return what brings the invented confirmation from its sending to ``state``."""
-
-    def bring(store: Store) -> Entry:
-        entry = begin(store)
-        return store.outbox.finish(entry.id, entry.attempts, state, now=NOW)
-
-    return bring
-
-
-def expired(store: Store) -> Entry:
-    entry = hold(store)
-    store.prune(DAY + timedelta(days=1))
-    return store.outbox.get(entry.id)
-
-
-def dropped(store: Store) -> Entry:
-    return store.outbox.drop(hold(store).id, now=NOW)
-
-
-REACH: dict[State, Callable[[Store], Entry]] = {
-    "sending": begin,
-    "done": ended_as("done"),
-    "refused": ended_as("refused"),
-    "unknown": ended_as("unknown"),
-    "waiting": hold,
-    "expired": expired,
-    "dropped": dropped,
-}
 
 # state → after `begin` of the same request, `hold`, `finish` as done, `drop` today, `drop` tomorrow;
 # None: an exception, and nothing changed.
@@ -127,6 +112,45 @@ def test_drop_takes_what_is_not_nhso_s_and_an_unknown_of_an_earlier_day(
         assert store.outbox.get(before.id) == after
 
 
+@pytest.mark.parametrize("state", AFTER)
+def test_refuse_ends_what_nhso_has_not_got_and_leaves_alone_what_it_may_have(
+    store: Store, state: State
+) -> None:
+    before = REACH[state](store)
+    answer = {"error": "สิทธิ์ว่าง"}
+    after = store.outbox.refuse(before.id, now=LATER, answer=answer, problem="NHSO_REFUSED")
+    assert store.outbox.get(before.id) == after
+    if state in LIVE:
+        assert after == before
+    else:
+        assert after == replace(before, state="refused", ended=LATER, answer=answer, problem="NHSO_REFUSED")
+        assert begin(store, now=LATER).id == before.id  # asked again, it may be sent
+
+
+@pytest.mark.parametrize("state", AFTER)
+def test_withdraw_puts_aside_what_was_done_and_nothing_else(store: Store, state: State) -> None:
+    before = REACH[state](store)
+    after = store.outbox.withdraw(before.id, now=LATER)
+    assert store.outbox.get(before.id) == after
+    assert after == (replace(before, state="dropped", ended=LATER) if state == "done" else before)
+
+
+def test_a_withdrawn_confirmation_frees_its_visit_and_its_claim_code_is_ours_no_more(store: Store) -> None:
+    entry = begin(store)
+    store.outbox.finish(entry.id, 1, "done", now=NOW, answer=ANSWER)
+    withdrawn = store.outbox.withdraw(entry.id, now=LATER)
+    assert withdrawn.answer == ANSWER  # still to be read by whoever asks what happened
+    assert store.outbox.claim_codes("test", PATIENT, DAY) == {}
+    assert begin(store, mobile="0600000002", correlationId="another").attempts == 1
+
+
+@pytest.mark.parametrize("change", ["refuse", "withdraw"])
+def test_an_entry_that_was_erased_is_neither_refused_nor_withdrawn(store: Store, change: str) -> None:
+    extra = {"answer": None, "problem": "NHSO_REFUSED"} if change == "refuse" else {}
+    with pytest.raises(KeyError):
+        getattr(store.outbox, change)("0" * 32, now=NOW, **extra)
+
+
 def test_an_unknown_of_today_is_of_today_until_midnight_in_bangkok(store: Store) -> None:
     entry = ended_as("unknown")(store)
     midnight = datetime(2026, 3, 3, tzinfo=timezone(timedelta(hours=7)))
@@ -162,10 +186,21 @@ def test_times_are_kept_in_utc(store: Store) -> None:
     assert [time and time.isoformat() for time in times] == ["2026-03-02T03:30:00+00:00"] * 3
 
 
+def test_the_pc_s_steady_clock_is_kept_of_the_last_sending(store: Store) -> None:
+    waiting = hold(store)
+    first = begin(store, steady=12.25)
+    store.outbox.finish(first.id, 1, "waiting", now=NOW)
+    second = begin(store, now=LATER, steady=312.5)
+    unmeasured = begin(store, now=LATER, steady=None)
+    assert [entry.steady for entry in (waiting, first, second, unmeasured)] == [None, 12.25, 312.5, None]
+    assert len({waiting.id, first.id, second.id, unmeasured.id}) == 1
+    assert store.outbox.get(first.id).steady is None
+
+
 # ── one confirmation a visit ──────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("state", ["sending", "unknown", "done"])
+@pytest.mark.parametrize("state", LIVE)
 def test_a_visit_that_nhso_may_have_takes_no_other_confirmation(store: Store, state: State) -> None:
     first = REACH[state](store)
     with pytest.raises(VisitTaken) as taken:
@@ -174,7 +209,7 @@ def test_a_visit_that_nhso_may_have_takes_no_other_confirmation(store: Store, st
     assert store.outbox.entries() == [first]
 
 
-@pytest.mark.parametrize("state", ["refused", "waiting", "expired", "dropped"])
+@pytest.mark.parametrize("state", NOT_LIVE)
 def test_a_visit_that_nhso_does_not_have_takes_another(store: Store, state: State) -> None:
     REACH[state](store)
     begin(store, mobile="0600000002")
@@ -182,13 +217,20 @@ def test_a_visit_that_nhso_does_not_have_takes_another(store: Store, state: Stat
         begin(store)
 
 
-@pytest.mark.parametrize(
-    "change", [{"pid": OTHER}, {"claimType": "PG0130001"}, {"hcode": "99002"}, {"zone": "production"}]
-)
-def test_another_patient_service_unit_or_zone_is_another_visit(store: Store, change: dict[str, str]) -> None:
+@pytest.mark.parametrize("change", [{"pid": OTHER}, {"claimType": "PG0130001"}, {"zone": "production"}])
+def test_another_patient_service_or_zone_is_another_visit(store: Store, change: dict[str, str]) -> None:
     begin(store)
     begin(store, **change)  # type: ignore[arg-type]
     assert len(store.outbox.entries()) == 2
+
+
+@pytest.mark.parametrize("hcode", ["", "99002"])
+def test_a_visit_is_the_same_with_another_hcode_or_none(store: Store, hcode: str) -> None:
+    first = begin(store)
+    with pytest.raises(VisitTaken) as taken:
+        begin(store, hcode=hcode, correlationId="another")
+    assert taken.value.entry == first
+    assert store.outbox.of_visit("test", {"pid": PATIENT, "claimType": BODY["claimType"]}, DAY) == [first]
 
 
 def test_another_day_is_another_visit(store: Store) -> None:
@@ -207,93 +249,8 @@ def test_drafts_are_not_confirmations(store: Store) -> None:
 
 def test_the_database_itself_refuses_a_second_confirmation(store: Store, tmp_path: Path) -> None:
     begin(store)
-    refused = store.outbox.drop(hold(store, mobile="0600000002").id, now=NOW)
+    refused = store.outbox.drop(hold(store, correlationId="another").id, now=NOW)
     other = sqlite3.connect(tmp_path / "store" / "store.db")
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(sqlite3.IntegrityError, match=r"outbox\.visit"):
         other.execute("UPDATE outbox SET state = 'unknown' WHERE id = ?", (refused.id,))
     other.close()
-
-
-# ── finding ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_an_entry_comes_back_whole_after_a_restart(store: Store, tmp_path: Path) -> None:
-    begun = begin(store)
-    done = store.outbox.finish(begun.id, 1, "done", now=LATER, answer=ANSWER | {"ชื่อ": "ทดสอบ"})
-    store.close()
-    again = Store.open(tmp_path / "store", KeysOfATest())
-    found = again.outbox.find("test", "confirm", BODY, DAY)
-    again.close()
-    assert found == done
-    assert (done.body, done.os_user, done.skew, done.day) == (BODY, "invented", 0.5, DAY)
-
-
-@pytest.mark.parametrize("key", BODY)
-def test_a_request_with_another_value_is_another_request(store: Store, key: str) -> None:
-    begin(store)
-    assert store.outbox.find("test", "confirm", BODY, DAY)
-    assert store.outbox.find("test", "confirm", {**BODY, key: "other"}, DAY) is None
-    assert store.outbox.find("test", "draft", BODY, DAY) is None
-    assert store.outbox.find("production", "confirm", BODY, DAY) is None
-    assert store.outbox.find("test", "confirm", BODY, date(2026, 3, 3)) is None
-
-
-def test_an_absent_hn_is_the_same_as_an_empty_one(store: Store) -> None:
-    entry = begin(store, hn="")
-    without = {key: value for key, value in BODY.items() if key != "hn"}
-    assert store.outbox.find("test", "confirm", without, DAY) == entry
-
-
-def test_an_id_is_found_by_a_beginning_that_only_it_has(store: Store) -> None:
-    entry, other = begin(store), begin(store, pid=OTHER)
-    assert store.outbox.get(entry.id) == entry
-    assert store.outbox.get(entry.id[:12]) == entry
-    for wrong in ("", entry.id[:3], "%%%%", "____", entry.id + "0", "nothing"):
-        with pytest.raises(KeyError):
-            store.outbox.get(wrong)
-    assert store.outbox.get(other.id[:12]) == other
-
-
-def test_a_beginning_that_two_ids_share_finds_neither(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    ids = iter(["abcd1" + "0" * 27, "abcd2" + "0" * 27])
-    monkeypatch.setattr("uuid.UUID.hex", property(lambda _: next(ids)))
-    first = begin(store)
-    begin(store, pid=OTHER)
-    with pytest.raises(KeyError):
-        store.outbox.get("abcd")
-    assert store.outbox.get("abcd1") == first
-
-
-def test_the_newest_comes_first(store: Store) -> None:
-    first = hold(store)
-    second = begin(store, mobile="0600000002", now=LATER)
-    third = begin(store, pid=OTHER, now=LATER)
-    draft = begin(store, "draft", now=TOMORROW)
-    assert store.outbox.entries() == [draft, third, second, first]
-    assert store.outbox.of_visit("test", BODY, DAY) == [second, first]
-
-
-@pytest.mark.parametrize("state", AFTER)
-def test_a_correlation_id_is_spent_once_nhso_may_have_seen_it(store: Store, state: State) -> None:
-    entry = REACH[state](store)
-    spent = [entry] if state in ("sending", "unknown", "done") else []
-    assert store.outbox.spent("test", BODY["correlationId"]) == spent
-    assert store.outbox.spent("production", BODY["correlationId"]) == []
-    assert store.outbox.spent("test", "another") == []
-
-
-def test_claim_codes_are_those_of_the_patient_and_day(store: Store) -> None:
-    entry = begin(store)
-    assert store.outbox.claim_codes("test", PATIENT, DAY) == {}
-    store.outbox.finish(entry.id, 1, "done", now=NOW, answer=ANSWER)
-    assert store.outbox.claim_codes("test", PATIENT, DAY) == {ANSWER["claimCode"]: entry.id}
-    assert store.outbox.claim_codes("production", PATIENT, DAY) == {}
-    assert store.outbox.claim_codes("test", OTHER, DAY) == {}
-    assert store.outbox.claim_codes("test", PATIENT, DAY + timedelta(days=1)) == {}
-
-
-def test_an_entry_shows_nothing_personal_when_it_is_printed(store: Store) -> None:
-    entry = begin(store)
-    done = store.outbox.finish(entry.id, 1, "done", now=NOW, answer=ANSWER)
-    shown = repr(done) + str(VisitTaken(done)) + str(CannotDrop(done))
-    assert not [value for value in (*BODY.values(), *ANSWER.values(), "invented") if value in shown]

@@ -7,19 +7,22 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import keyring
 import pytest
 
 from authen_bridge.problems import StoreUnavailable
 from authen_bridge.store import Kind, Store, locks
 from tests.support.stores import (
     DAY,
+    ENDS_SECONDS,
     NOW,
     PATIENT,
+    BrokenKeyring,
     KeyringOfATest,
     KeysOfATest,
+    LockedKeyring,
     begin,
     files,
+    keyring_is,
     process,
 )
 
@@ -68,7 +71,7 @@ def fill(store: Store) -> None:
     body = {"claimType": "PG0060001", **POISON}
     kinds: tuple[Kind, ...] = ("draft", "confirm")
     for kind in kinds:
-        entry = store.outbox.begin("test", kind, body, day=DAY, now=NOW, skew=0.0, os_user=USER)
+        entry = store.outbox.begin("test", kind, body, day=DAY, now=NOW, skew=0.0, steady=10.0, os_user=USER)
         store.outbox.finish(entry.id, 1, "done", now=NOW, answer={"claimCode": CODE, "fullName": NAME})
     body["claimType"] = "PG0130001"
     store.outbox.hold("test", "confirm", body, day=DAY, now=NOW, os_user=USER, problem="NHSO_UNREACHABLE")
@@ -148,16 +151,45 @@ def test_erasing_where_nobody_else_has_it_open_leaves_nothing(
 
 
 def test_erasing_forgets_the_keyring_s_key(folder: Path) -> None:
-    before, mine = keyring.get_keyring(), KeyringOfATest()
-    keyring.set_keyring(mine)
-    try:
+    mine = KeyringOfATest()
+    with keyring_is(mine):
         store = Store.open(folder)
         fill(store)
         assert mine.kept
         assert store.erase()
         assert mine.kept == {}
-    finally:
-        keyring.set_keyring(before)
+
+
+@pytest.mark.parametrize("locked", [LockedKeyring, BrokenKeyring])
+def test_erasing_says_so_where_the_keyring_keeps_the_key(folder: Path, locked: type[KeyringOfATest]) -> None:
+    mine = KeyringOfATest()
+    with keyring_is(mine):
+        store = Store.open(folder)
+        fill(store)
+        with keyring_is(locked()):
+            assert not store.erase()
+            assert list(folder.iterdir()) == []
+        assert mine.kept
+        assert Store.erase_folder(folder)  # it opens again
+        assert mine.kept == {}
+
+
+# macOS lets a process have 256 files open, unless it asks for more.
+ERASES_WITH_FEW_FILES = """
+import resource, sys
+from pathlib import Path
+from authen_bridge.store import Store
+resource.setrlimit(resource.RLIMIT_NOFILE, (256, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+print(Store.erase_folder(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits are POSIX")
+def test_erasing_works_for_who_may_have_few_files_open(store: Store, folder: Path) -> None:
+    store.close()
+    child = process(ERASES_WITH_FEW_FILES, folder)
+    assert child.communicate(timeout=ENDS_SECONDS)[0] == "True\n"
+    assert list(folder.iterdir()) == []
 
 
 def test_erasing_beside_another_process_deletes_every_row_and_it_goes_on(
@@ -170,7 +202,7 @@ def test_erasing_beside_another_process_deletes_every_row_and_it_goes_on(
     pieces = sealed_pieces(folder)
     assert len(pieces) == 3 * 5 + 2 + 2
     for number in range(100):
-        begin(store, hcode=f"{number:05}")
+        begin(store, pid=f"{number:013}")
     assert not store.erase()
     assert (folder / "store.db").stat().st_size < 100_000  # given back to the disk
     left = b"".join(path.read_bytes() for path in files(folder))

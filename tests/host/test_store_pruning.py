@@ -68,11 +68,29 @@ def test_what_waited_long_ago_goes_at_once(store: Store) -> None:
     assert store.outbox.entries() == []
 
 
-def test_what_is_unknown_stays_so_for_thirty_days_after_its_day(store: Store) -> None:
+def test_what_is_unknown_stays_so_until_somebody_ends_it(store: Store) -> None:
     unknown = store.outbox.finish(begin(store).id, 1, "unknown", now=NOW, problem="NHSO_TIMEOUT")
-    store.prune(DAY + timedelta(days=30))
-    assert store.outbox.entries() == [unknown]
-    store.prune(DAY + timedelta(days=31))
+    draft = store.outbox.finish(begin(store, "draft").id, 1, "unknown", now=NOW, problem="NHSO_TIMEOUT")
+    for days in (30, 31, 32, 3650):
+        store.prune(DAY + timedelta(days=days))
+        assert {entry.id: entry for entry in store.outbox.entries()} == {unknown.id: unknown, draft.id: draft}
+    end = NOW + timedelta(days=3650)
+    store.outbox.drop(unknown.id, now=end)
+    store.outbox.finish(draft.id, 1, "done", now=end)
+    store.prune(DAY + timedelta(days=3650 + 30))
+    assert len(store.outbox.entries()) == 2
+    store.prune(DAY + timedelta(days=3650 + 31))
+    assert store.outbox.entries() == []
+
+
+def test_what_was_withdrawn_or_refused_later_goes_thirty_days_after_that(store: Store) -> None:
+    later = NOW + timedelta(days=10)
+    store.outbox.finish(begin(store).id, 1, "done", now=NOW)
+    store.outbox.withdraw(store.outbox.entries()[0].id, now=later)
+    store.outbox.refuse(hold(store, pid=OTHER).id, now=later, answer=None, problem="NHSO_REFUSED")
+    store.prune(DAY + timedelta(days=40))
+    assert {entry.state for entry in store.outbox.entries()} == {"dropped", "refused"}
+    store.prune(DAY + timedelta(days=41))
     assert store.outbox.entries() == []
 
 
@@ -83,6 +101,8 @@ def test_a_sending_of_an_earlier_day_is_unknown_and_its_answer_still_counts(stor
     store.prune(DAY + ONE)
     lost = store.outbox.get(entry.id)
     assert (lost.state, lost.problem) == ("unknown", "OUTCOME_UNKNOWN")
+    store.prune(DAY + timedelta(days=60))
+    assert store.outbox.get(entry.id) == lost
     assert store.outbox.finish(entry.id, entry.attempts, "done", now=NOW).state == "done"
 
 

@@ -24,7 +24,7 @@ SUBMIT = """
 import sys, threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from authen_bridge.store import Store, VisitTaken
+from authen_bridge.store import CorrelationSpent, Store, VisitTaken
 from tests.support.stores import ANSWER, BODY, DAY, NOW, begin
 
 store = Store.open(Path(sys.argv[1]))
@@ -35,6 +35,14 @@ def with_its_own_number(number):
     try:
         begin(store, mobile=f"06{sys.argv[2]}{number:07}")
     except VisitTaken:
+        return
+    print("sent", flush=True)
+
+def a_service_of_its_own_with_one_correlation(number):
+    together.wait()
+    try:
+        begin(store, claimType=f"PG{sys.argv[2]}{number:06}", correlationId="one")
+    except CorrelationSpent:
         return
     print("sent", flush=True)
 
@@ -132,8 +140,13 @@ def test_processes_that_write_different_visits_at_once_all_succeed(folder: Path,
     assert len({entry.body["pid"] for entry in store.outbox.entries()}) == 2 * THREADS * 10
 
 
-@pytest.mark.parametrize("submit", ["with_its_own_number", "the_same_under_the_lock"])
-def test_two_processes_of_eight_threads_send_one_visit_once(folder: Path, submit: str) -> None:
+@pytest.mark.parametrize(
+    "submit",
+    ["with_its_own_number", "the_same_under_the_lock", "a_service_of_its_own_with_one_correlation"],
+)
+def test_two_processes_of_eight_threads_send_one_visit_or_correlation_id_once(
+    folder: Path, submit: str
+) -> None:
     assert submit_in_two_processes(folder, submit) == "sent\n"
     store = Store.open(folder)
     (entry,) = store.outbox.entries()
@@ -143,7 +156,7 @@ def test_two_processes_of_eight_threads_send_one_visit_once(folder: Path, submit
 
 def test_threads_write_different_visits_beside_each_other(store: Store) -> None:
     with ThreadPoolExecutor(THREADS) as threads:
-        entries = list(threads.map(lambda number: begin(store, hcode=f"99{number:03}"), range(40)))
+        entries = list(threads.map(lambda number: begin(store, pid=f"{number:013}"), range(40)))
     assert {entry.id for entry in store.outbox.entries()} == {entry.id for entry in entries}
 
 
@@ -196,7 +209,7 @@ def test_another_service_s_lock_is_another(store: Store, monkeypatch: pytest.Mon
             try:
                 with store.lock("test", {**BODY, "claimType": f"PG000000{number}"}):
                     free += 1
-            except StoreBusy:  # two services may share one of the 64 files
+            except StoreBusy:  # two services may share one of the 256 files
                 pass
     assert free >= 5
 
@@ -206,9 +219,11 @@ def test_the_request_s_other_values_do_not_change_the_lock(
 ) -> None:
     with store.lock("test", BODY):
         monkeypatch.setattr(locks, "LOCK_SECONDS", 0.1)
-        changed = {**BODY, "mobile": "0600000002", "correlationId": "another", "hn": ""}
-        with pytest.raises(StoreBusy), store.lock("test", changed):
-            pass
+        changed = {**BODY, "mobile": "0600000002", "correlationId": "another", "hn": "", "hcode": "99002"}
+        least = {"pid": BODY["pid"], "claimType": BODY["claimType"]}
+        for body in (changed, least):
+            with pytest.raises(StoreBusy), store.lock("test", body):
+                pass
 
 
 def test_a_killed_holder_s_lock_is_free_and_its_sending_is_found(

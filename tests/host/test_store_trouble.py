@@ -19,8 +19,13 @@ from tests.support.stores import (
     NOW,
     OTHER,
     PATIENT,
+    BrokenKeyring,
+    KeyringOfATest,
     KeysOfATest,
+    LockedKeyring,
     begin,
+    hold,
+    keyring_is,
 )
 
 
@@ -175,6 +180,73 @@ def test_a_folder_that_is_a_link_or_a_file_is_refused(tmp_path: Path) -> None:
     for name in ("file", "link"):
         with pytest.raises(StoreUnavailable):
             Store.open(tmp_path / name, KeysOfATest())
+
+
+# ── counting without the key ──────────────────────────────────────────────────────────────────
+
+
+def test_what_is_unresolved_is_counted_without_the_key(store: Store, folder: Path) -> None:
+    assert Store.unresolved_in(folder) == {}
+    begin(store)
+    hold(store, pid=OTHER)
+    hold(store, "draft")
+    store.outbox.finish(begin(store, claimType="PG0130001").id, 1, "done", now=NOW)
+    assert Store.unresolved_in(folder) == store.outbox.unresolved() == {"sending": 1, "waiting": 2}
+    store.close()
+    assert Store.unresolved_in(folder) == {"sending": 1, "waiting": 2}
+    again = Store.open(folder, KeysOfATest())  # nothing was changed
+    assert again.outbox.unresolved() == {"sending": 1, "waiting": 2}
+    again.close()
+
+
+@pytest.mark.parametrize("locked", [LockedKeyring, BrokenKeyring])
+def test_what_is_unresolved_is_counted_though_the_keyring_does_not_open(
+    folder: Path, locked: type[KeyringOfATest]
+) -> None:
+    with keyring_is(KeyringOfATest()):
+        store = Store.open(folder)
+        store.outbox.finish(begin(store).id, 1, "unknown", now=NOW)
+        store.close()
+        with keyring_is(locked()):
+            with pytest.raises(StoreUnavailable, match="keyring"):
+                Store.open(folder)
+            assert Store.unresolved_in(folder) == {"unknown": 1}
+
+
+def test_where_there_is_no_store_nothing_is_unresolved_and_none_is_made(folder: Path) -> None:
+    assert Store.unresolved_in(folder) == {}
+    assert not folder.exists()
+    folder.mkdir()
+    assert Store.unresolved_in(folder) == {}
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", [garbage, nothing, cut, scratched])
+def test_how_much_is_unresolved_in_a_damaged_file_cannot_be_told(
+    store: Store, folder: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    begin(store)
+    store.close()
+    path = folder / "store.db"
+    path.write_bytes(damage(path.read_bytes()))
+    before = path.read_bytes()
+    with pytest.raises(StoreUnavailable):
+        Store.unresolved_in(folder)
+    assert path.read_bytes() == before
+
+
+def test_how_much_is_unresolved_cannot_be_told_of_another_version_or_a_link(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    begin(store)
+    store.close()
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "store.db").symlink_to(folder / "store.db")
+    with pytest.raises(StoreUnavailable):
+        Store.unresolved_in(tmp_path / "linked")
+    change(folder, "PRAGMA user_version=2")
+    with pytest.raises(StoreUnavailable, match="newer"):
+        Store.unresolved_in(folder)
 
 
 # ── rows ──────────────────────────────────────────────────────────────────────────────────────

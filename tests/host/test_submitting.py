@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from authen_bridge.nhso import rights, submitting, tokens
+from authen_bridge.nhso.budget import budget
 from authen_bridge.nhso.clock import Moment, NhsoClock
 from authen_bridge.nhso.submitting import Submitter
 from authen_bridge.nhso.zones import Relay, Zones
@@ -32,7 +33,7 @@ from authen_bridge.problems import (
     ZoneNotSetUp,
 )
 from authen_bridge.settings import Settings, ZoneSettings
-from authen_bridge.store import FileKeys, Store
+from authen_bridge.store import Entry, FileKeys, Store
 from tests.testzone.faults import Fault
 from tests.testzone.invented import OWN_UNIT
 from tests.testzone.people import POPULATION
@@ -121,6 +122,10 @@ def codes(zone: TestZone, pid: str = PATIENT.pid) -> list[str]:
     return [claim.claim_code for claim in zone.claims(pid)]
 
 
+def code_of(entry: Entry) -> Any:
+    return (entry.answer or {})["claimCode"]
+
+
 def only_state(store: Store) -> str:
     (entry,) = store.outbox.entries()
     return entry.state
@@ -189,26 +194,26 @@ def test_another_hospital_s_code_is_never_offered_as_ours(
     assert saved["claimCode"] == codes(zone)[0]
 
 
-def test_a_confirmation_that_staff_deleted_at_nhso_can_be_asked_for_anew(
+def test_a_confirmation_deleted_at_nhso_can_be_asked_for_anew_once_staff_say_so(
     zone: TestZone, submitter: Submitter, asked: Asked, store: Store, days: Days
 ) -> None:
     wrong = submitter.submit("confirm", asked())
     zone.population.delete(wrong["claimCode"])
-    with pytest.raises(Duplicate):  # a minute must pass before a list without it is believed
+    days.moved += timedelta(hours=1)
+    with pytest.raises(Duplicate):  # a list that lacks it may be a list that is late
         submitter.submit("confirm", asked(mobile="0899999902"))
-    days.moved += timedelta(seconds=61)
+    submitter.withdraw(store.outbox.entries()[-1].id)
     right = submitter.submit("confirm", asked(mobile="0899999902"))
     assert [right["claimCode"]] == codes(zone)
     assert right["claimCode"] != wrong["claimCode"]
     assert [entry.state for entry in store.outbox.entries()] == ["done", "dropped"]
 
 
-def test_with_nhso_s_lists_away_the_code_that_is_known_is_offered(
-    zone: TestZone, submitter: Submitter, asked: Asked, days: Days
+def test_with_nhso_away_the_code_that_is_known_is_offered(
+    zone: TestZone, submitter: Submitter, asked: Asked
 ) -> None:
     first, other = submitter.submit("confirm", asked()), asked(mobile="0899999902")
-    days.moved += timedelta(seconds=61)
-    zone.faults["latest-authen-code"] = Fault(status=500)
+    zone.faults["*"] = Fault(drop="before")
     with pytest.raises(Duplicate) as refused:
         submitter.submit("confirm", other)
     assert refused.value.facts["claimCode"] == first["claimCode"]
@@ -344,7 +349,7 @@ def test_with_nhso_away_it_waits_and_is_sent_by_a_retry(
     (entry,) = store.outbox.entries()
     assert entry.state == "waiting"
     submitter.relay.client._base_url = address  # type: ignore[union-attr]
-    assert [submitter.retry(entry.id)["claimCode"]] == codes(zone)
+    assert [code_of(submitter.retry(entry.id))] == codes(zone)
     assert submitter.submit("confirm", body)["claimCode"] == codes(zone)[0]
 
 
@@ -376,29 +381,112 @@ def test_an_unknown_of_yesterday_can_still_be_found_but_never_sent(
     zone.faults.clear()
     days.moved += timedelta(days=1)
     not_sent, sent = store.outbox.entries()
-    assert [submitter.retry(sent.id)["claimCode"]] == codes(zone)
+    assert [code_of(submitter.retry(sent.id))] == codes(zone)
     with pytest.raises(NotToday):
         submitter.retry(not_sent.id)
     assert posts(zone) == 2
 
 
 def test_a_pc_that_slept_between_writing_down_and_sending_does_not_send(
-    zone: TestZone, submitter: Submitter, asked: Asked, store: Store, monkeypatch: pytest.MonkeyPatch
+    zone: TestZone,
+    submitter: Submitter,
+    asked: Asked,
+    store: Store,
+    days: Days,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     body = asked()
-    moments = iter([0.0, submitting.SEND_WITHIN + 1])
-    monkeypatch.setattr(submitting, "Moment", _Moments(moments))
+    begin = store.outbox.begin
+
+    def asleep(*request: Any, **facts: Any) -> Entry:
+        entry = begin(*request, **facts)
+        days.moved += timedelta(seconds=submitting.SEND_WITHIN + 1)
+        return entry
+
+    monkeypatch.setattr(store.outbox, "begin", asleep)
     with pytest.raises(NhsoTimeout):
         submitter.submit("confirm", body)
     assert (posts(zone), only_state(store)) == (0, "waiting")
 
 
-class _Moments:
-    def __init__(self, seconds: Iterator[float]) -> None:
-        self._seconds = seconds
+def test_what_waited_is_looked_for_before_it_is_sent(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store
+) -> None:
+    body = asked()
+    zone.faults["confirm-save"] = Fault(status=429, times=1)
+    with pytest.raises(NhsoBusy):
+        submitter.submit("confirm", body)
+    claim = zone.population.confirm(Visit(PATIENT.pid, SERVICE, OWN_UNIT.hcode, "0899999903", source="page"))
+    with pytest.raises(Duplicate) as refused:
+        submitter.retry(store.outbox.entries()[0].id)
+    assert refused.value.facts["claimCode"] == claim.claim_code
+    (entry,) = store.outbox.entries()
+    assert (entry.state, code_of(entry)) == ("refused", claim.claim_code)
+    assert posts(zone) == 1
 
-    def now(self) -> Moment:
-        return Moment(second := next(self._seconds), second)
+
+def test_a_no_of_a_gateway_in_front_of_nhso_is_not_nhso_s(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store
+) -> None:
+    body = asked()
+    zone.faults["confirm-save"] = Fault(status=404, html=True)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    assert only_state(store) == "unknown"
+
+
+def test_a_refusal_with_the_lists_away_may_yet_be_found_to_have_a_code(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store, days: Days
+) -> None:
+    body = asked()
+    claim = zone.population.confirm(Visit(PATIENT.pid, SERVICE, OWN_UNIT.hcode, "0899999903", source="page"))
+    days.moved += timedelta(minutes=1)
+    zone.faults["latest-authen-code"] = Fault(status=500)
+    with pytest.raises(InvalidRequest):
+        submitter.submit("confirm", body)
+    assert only_state(store) == "unknown"
+    zone.faults.clear()
+    with pytest.raises(Duplicate) as refused:
+        submitter.submit("confirm", body)
+    assert refused.value.facts["claimCode"] == claim.claim_code
+
+
+# ── over midnight ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def evening(days: Days) -> Days:
+    """It is 20 s before midnight in Bangkok."""
+    now = days.nhso()
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    days.moved += midnight - now - timedelta(seconds=20)
+    return days
+
+
+def test_the_same_request_asked_again_just_after_midnight_gets_the_same_code(
+    evening: Days, zone: TestZone, submitter: Submitter, asked: Asked
+) -> None:
+    body = asked()
+    first = submitter.submit("confirm", body)
+    evening.moved += timedelta(seconds=40)
+    assert submitter.submit("confirm", body) == first
+    assert posts(zone) == 1
+
+
+def test_a_card_read_anew_just_after_midnight_gets_no_second_code(
+    evening: Days, zone: TestZone, submitter: Submitter, asked: Asked
+) -> None:
+    zone.faults["latest-authen-code"] = Fault(status=500)
+    zone.faults["confirm-save"] = Fault(drop="after", times=1)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", asked())
+    evening.moved += timedelta(seconds=40)
+    zone.faults.clear()
+    with pytest.raises(Duplicate) as refused:
+        submitter.submit("confirm", asked())
+    assert [refused.value.facts["claimCode"]] == codes(zone)
+    evening.moved += timedelta(hours=9)
+    assert len({submitter.submit("confirm", asked())["claimCode"], *codes(zone)}) == 2
 
 
 # ── what is not even tried ────────────────────────────────────────────────────────────────────
@@ -448,6 +536,60 @@ def test_a_service_that_was_not_offered_is_refused_here(
     assert posts(zone) == 0
 
 
+def test_a_correlation_id_is_spent_once_though_two_services_ask_at_once(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store
+) -> None:
+    first = asked()
+    second = first | {"claimType": SECOND_SERVICE}
+    zone.faults["confirm-save"] = Fault(status=429, times=1)
+    with pytest.raises(NhsoBusy):
+        submitter.submit("confirm", first)
+    submitter.submit("confirm", second)
+    with pytest.raises(InvalidRequest) as refused:
+        submitter.retry(next(e.id for e in store.outbox.entries() if e.state == "waiting"))
+    assert [e.field for e in refused.value.errors] == ["correlationId"]
+    assert len(codes(zone)) == 1
+
+
+def test_where_no_service_was_offered_none_can_be_asked_for(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store
+) -> None:
+    body = asked()
+    store.served.remember("test", body["correlationId"], PATIENT.pid, [], day=submitter.relay.clock.day())
+    with pytest.raises(InvalidRequest) as refused:
+        submitter.submit("confirm", body)
+    assert [e.field for e in refused.value.errors] == ["claimType"]
+
+
+def test_an_hcode_given_once_and_left_out_the_next_time_is_the_same_visit(
+    zone: TestZone, relay: Relay, store: Store, asked: Asked
+) -> None:
+    without = Submitter(replace(relay, hcode=""), store)
+    first, second = asked(), asked(hcode=OWN_UNIT.hcode)
+    zone.faults["confirm-save"] = Fault(drop="after", times=1)
+    zone.faults["latest-authen-code"] = Fault(status=500)
+    with pytest.raises(OutcomeUnknown):
+        without.submit("confirm", first)
+    with pytest.raises(OutcomeUnknown):
+        without.submit("confirm", second)
+    assert posts(zone) == 1
+
+
+def test_who_would_answer_too_late_does_not_send(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store
+) -> None:
+    body = asked()
+    with budget(submitting.SEND_TAKES - 1), pytest.raises(NhsoTimeout):
+        submitter.submit("confirm", body)
+    assert (posts(zone), only_state(store)) == (0, "waiting")
+
+
+def test_a_bad_body_is_refused_without_asking_nhso_anything(zone: TestZone, submitter: Submitter) -> None:
+    with pytest.raises(InvalidRequest):
+        submitter.submit("confirm", {})
+    assert zone.requests == []
+
+
 @pytest.mark.parametrize("served", [None, "yesterday", "for another patient"])
 def test_production_takes_only_a_correlation_id_that_this_pc_got_today_for_that_patient(
     zone: TestZone, relay: Relay, store: Store, asked: Asked, served: str | None
@@ -458,7 +600,7 @@ def test_production_takes_only_a_correlation_id_that_this_pc_got_today_for_that_
     if served:
         pid = OTHER.pid if "another" in served else PATIENT.pid
         on = day - timedelta(days=1) if served == "yesterday" else day
-        store.served.remember("production", body["correlationId"], pid, [], day=on)
+        store.served.remember("production", body["correlationId"], pid, [SERVICE], day=on)
     with pytest.raises(InvalidRequest) as refused:
         Submitter(production, store).submit("confirm", body)
     assert [e.field for e in refused.value.errors] == ["correlationId"]
@@ -489,7 +631,7 @@ def test_what_this_pc_lacks_is_said_before_anything_is_written_down(
 ) -> None:
     body = asked()
     lacking = replace(relay, **changes)
-    store.served.remember(lacking.zone, body["correlationId"], PATIENT.pid, [], day=relay.clock.day())
+    store.served.remember(lacking.zone, body["correlationId"], PATIENT.pid, [SERVICE], day=relay.clock.day())
     with pytest.raises(problem):
         Submitter(lacking, store).submit("confirm", body)
     assert store.outbox.entries() == []
@@ -522,6 +664,61 @@ def test_nhso_s_time_is_asked_for_before_the_first_confirmation(
     days.wrong = timedelta(days=3)
     Submitter(relay, store).submit("confirm", body)
     assert store.outbox.entries()[0].day == days.nhso().date()
+
+
+def test_the_agent_behind_a_pc_whose_clock_is_wrong_by_hours_gives_no_second_code(
+    zone: TestZone, relay: Relay, store: Store, asked: Asked, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the agent nothing tells NHSO's time: a code of a neighbouring day may be ours."""
+    body = asked()
+    unset = NhsoClock(days.moment)
+    monkeypatch.setattr(unset, "learn", lambda _header: None)
+    assert relay.client is not None
+    relay.client.clock = unset
+    days.wrong = timedelta(hours=26)
+    zone.faults["latest-authen-code"] = Fault(status=500)
+    zone.faults["confirm-save"] = Fault(drop="after", times=1)
+    submitter = Submitter(relay, store)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    days.moved += timedelta(minutes=5)
+    zone.faults.clear()
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    assert (posts(zone), len(codes(zone))) == (1, 1)
+
+
+def test_a_clock_set_while_a_confirmation_is_under_way_does_not_make_it_settled(
+    zone: TestZone, relay: Relay, store: Store, asked: Asked, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = asked()
+    unset = NhsoClock(days.moment)
+    monkeypatch.setattr(unset, "learn", lambda _header: None)
+    assert relay.client is not None
+    relay.client.clock = unset
+    zone.faults["confirm-save"] = Fault(drop="before", times=1)
+    submitter = Submitter(relay, store)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    days.wrong = timedelta(seconds=90)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    assert posts(zone) == 1
+
+
+def test_an_answer_that_was_lost_is_never_a_yes_without_a_code(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store, days: Days
+) -> None:
+    """Two of NHSO's machines whose clocks are 90 s apart."""
+    body = asked()
+    zone.faults["confirm-save"] = Fault(drop="before", times=1)
+    really = days.nhso
+    zone._server.now = lambda: really() + timedelta(seconds=90)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    assert (posts(zone), only_state(store)) == (1, "unknown")
 
 
 # ── drafts ────────────────────────────────────────────────────────────────────────────────────
@@ -567,6 +764,6 @@ def test_what_has_ended_is_not_retried(submitter: Submitter, asked: Asked, store
     with pytest.raises(Duplicate):
         submitter.submit("confirm", asked(mobile="0899999902"))
     (done,) = store.outbox.entries()
-    assert submitter.retry(done.id)["claimCode"] == first["claimCode"]
+    assert code_of(submitter.retry(done.id)) == first["claimCode"]
     with pytest.raises(KeyError):
         submitter.retry("0" * 32)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from authen_bridge.nhso import today, tokens
+from authen_bridge.nhso.client import Client
 from authen_bridge.nhso.today import LATEST_5, STATUS, codes_today
 from authen_bridge.nhso.zones import Relay, Zones
 from authen_bridge.problems import (
@@ -36,10 +37,9 @@ SERVICES = tuple(CLAIM_TYPES)  # five
 class Registry:
     """A test zone whose day goes on as it is told to, and this PC's relay to it."""
 
-    def __init__(self, zone: TestZone) -> None:
-        self.zone = zone
+    def __init__(self) -> None:
         self.now = NOON
-        zone.population.now = lambda: self.now
+        self.zone = TestZone(now=lambda: self.now)
 
     def issue(self, service: str = SERVICES[0], hcode: str = OWN_UNIT.hcode) -> Claim:
         """Have the page of ``hcode`` confirm a visit, a minute after the one before."""
@@ -60,9 +60,10 @@ class Registry:
 
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
-    with TestZone() as zone:
+    registry = Registry()
+    with registry.zone as zone:
         monkeypatch.setenv(tokens.ENVIRONMENT, zone.token)
-        yield Registry(zone)
+        yield registry
 
 
 def codes(found: list[today.Code]) -> list[str]:
@@ -119,6 +120,38 @@ def test_a_zone_without_an_address_has_the_second_source_alone(registry: Registr
     claim = registry.issue()
     found = codes_today(registry.relay(address=False), PATIENT.pid, TODAY)
     assert (codes(found.codes), found.sources, found.troubles) == ([claim.claim_code], (STATUS,), ())
+
+
+@pytest.mark.parametrize("address", [True, False])
+def test_the_day_is_nhsos_whichever_of_the_two_is_there_to_tell(registry: Registry, address: bool) -> None:
+    relay = registry.relay(address=address)
+    assert relay.clock.day() != TODAY
+    assert today.service_day(relay) == TODAY
+    registry.now += timedelta(days=1)
+    assert today.service_day(relay) == TODAY  # measured once
+
+
+def test_the_day_is_this_pcs_where_nobody_tells(registry: Registry) -> None:
+    relay = registry.relay(address=False, status=False)
+    assert today.service_day(relay) == relay.clock.day()
+
+
+def test_the_day_is_the_second_s_where_the_first_is_away(registry: Registry) -> None:
+    known = ZoneSettings("https://127.0.0.1:1", str(registry.zone.ca_file), "", registry.zone.status_url)
+    assert today.service_day(Zones(Settings(zones={"test": known})).relay("test")) == TODAY
+
+
+def test_who_takes_too_long_to_tell_the_day_is_not_followed_by_another(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    relay = registry.relay()
+
+    def slow(_client: Client) -> str | None:
+        raise NhsoTimeout
+
+    monkeypatch.setattr(Client, "date", slow)
+    with pytest.raises(NhsoTimeout):
+        today.service_day(relay)
 
 
 def test_where_both_fail_the_first_trouble_is_raised(registry: Registry) -> None:

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
-from keyring.errors import PasswordDeleteError
 
 from authen_bridge import cli
-from authen_bridge.nhso import tokens
-
-
-class KeyringOfATest(KeyringBackend):
-    priority = 1.0
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        if self.kept.pop((service, username), None) is None:
-            raise PasswordDeleteError
+from authen_bridge.nhso import dpapi, machine_tokens, tokens
+from tests.support.stores import KeyringOfATest
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +26,10 @@ def own_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Key
     keyring.set_keyring(mine)
     yield mine
     keyring.set_keyring(before)
+
+
+def machine_file(name: str) -> Path:
+    return machine_tokens.FileTokens(Path(os.environ["AUTHEN_BRIDGE_HOME"]) / "machine").file(name)
 
 
 def test_each_zone_has_its_own_token() -> None:
@@ -63,11 +49,11 @@ def test_the_user_s_own_token_goes_before_the_machine_s() -> None:
 
 
 def test_the_machine_s_token_is_no_business_of_other_users() -> None:
-    tokens.machine_file("test").parent.mkdir()
-    tokens.machine_file("test").write_text("old")
-    tokens.machine_file("test").chmod(0o644)
+    machine_file("test").parent.mkdir()
+    machine_file("test").write_text("old")
+    machine_file("test").chmod(0o644)
     tokens.keep("test", "new", machine=True)
-    assert stat.S_IMODE(tokens.machine_file("test").stat().st_mode) == 0o640
+    assert stat.S_IMODE(machine_file("test").stat().st_mode) == 0o640
 
 
 def test_a_session_without_a_keyring_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +93,7 @@ def test_each_kind_is_kept_apart_and_the_proxy_s_is_the_same_for_both_zones() ->
 def test_the_machine_has_a_file_a_kind() -> None:
     for kind in tokens.KINDS:
         tokens.keep("test", f"{kind}:1", machine=True, kind=kind)
-    assert sorted(path.name for path in tokens.machine_file("test").parent.iterdir()) == [
+    assert sorted(path.name for path in machine_file("test").parent.iterdir()) == [
         "token.proxy",
         "token.test",
         "token.test.srm",
@@ -150,3 +136,61 @@ def test_the_command_keeps_each_kind(
     shown = capsys.readouterr()
     assert "s3cret" not in shown.out + shown.err
     assert "proxy: kept" in shown.out
+
+
+# ── Windows, through the seam ─────────────────────────────────────────────────────────────────
+
+
+class ValuesOfATest:
+    """A registry in memory, which anybody may write unless ``locked``."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], dict[str, str]] = {}
+        self.locked = False
+
+    def all(self, root: str, key: str) -> dict[str, str]:
+        return self.kept.get((root, key), {})
+
+    def set(self, root: str, key: str, name: str, value: str) -> None:
+        if self.locked:
+            raise PermissionError
+        self.kept.setdefault((root, key), {})[name] = value
+
+    def delete(self, root: str, key: str, name: str) -> bool:
+        return self.kept.get((root, key), {}).pop(name, None) is not None
+
+
+def reversed_for_this_machine(content: bytes) -> bytes:
+    """Stand in for DPAPI: what was not protected by it does not open."""
+    if content.startswith(b"damaged"):
+        raise OSError("the data is invalid")
+    return content[::-1]
+
+
+def registry_tokens(values: ValuesOfATest) -> machine_tokens.RegistryTokens:
+    return machine_tokens.RegistryTokens(values, reversed_for_this_machine, reversed_for_this_machine)
+
+
+def test_on_windows_the_machine_s_token_is_a_protected_value_beside_the_settings() -> None:
+    values = ValuesOfATest()
+    kept = registry_tokens(values)
+    kept.set("production", "s3cret")
+    assert kept.get("production") == "s3cret"
+    assert kept.get("test") is None
+    ((where, named),) = values.kept.items()
+    assert where == ("HKLM", r"SOFTWARE\AuthenBridge\Tokens")
+    assert "s3cret" not in str(named)
+    assert kept.delete("production")
+    assert not kept.delete("production")
+
+
+@pytest.mark.parametrize("value", ["not base64!", "ZGFtYWdlZA=="])
+def test_a_value_of_another_machine_or_a_damaged_one_is_no_token(value: str) -> None:
+    values = ValuesOfATest()
+    values.set("HKLM", machine_tokens.KEY, "test", value)
+    assert registry_tokens(values).get("test") is None
+
+
+def test_dpapi_is_windows_own() -> None:
+    with pytest.raises(OSError, match="DPAPI"):
+        dpapi.protect(b"x")

@@ -11,7 +11,8 @@ import pytest
 
 from authen_bridge.names import ZONES, Zone
 from authen_bridge.nhso import tokens
-from authen_bridge.nhso.zones import CANNOT_SAVE, ORIGINS, SITES, ZONE_NAMES, Relay, Zones, zone_of
+from authen_bridge.nhso.zone_names import ZONE_NAMES
+from authen_bridge.nhso.zones import CANNOT_SAVE, ORIGINS, SITES, Relay, Zones, zone_of
 from authen_bridge.problems import (
     ForbiddenOrigin,
     NhsoUnreachable,

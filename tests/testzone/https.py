@@ -135,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(answer.body)))
             self.end_headers()
-            return self.wfile.getvalue() + answer.body
+            return self.wfile.getvalue() + (b"" if self.command == "HEAD" else answer.body)
         finally:
             self.wfile = wire
 
@@ -145,7 +145,7 @@ class Handler(BaseHTTPRequestHandler):
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self.close_connection = True
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve
 
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: a path may hold a PID, and the zone keeps its own log for assertions."""

@@ -25,7 +25,9 @@ def run(arguments: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options, more = parser.parse_known_args(arguments)
+    if more:  # argparse would repeat them, and they may be parts of a body that was not quoted
+        parser.error(f"{len(more)} argument(s) that nothing is known of")
     command: Command = options.command
     try:
         return command(options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from typing import Any
 
@@ -19,6 +20,11 @@ def add_to(add: Add) -> None:
     sub = add("outbox", outbox, "show drafts and confirmations; find out what came of one; put one aside")
     sub.add_argument("action", nargs="?", choices=("list", "retry", "drop"), default="list")
     sub.add_argument("id", nargs="?", help="the entry's id, or its beginning")
+    sub.add_argument(
+        "--deleted-at-nhso",
+        action="store_true",
+        help="drop a done confirmation too, which was deleted on NHSO's own site",
+    )
     sub.add_argument("--json", action="store_true")
 
     sub = add("erase", erase, "erase what this PC keeps of its patients")
@@ -34,14 +40,20 @@ def outbox(options: argparse.Namespace) -> int:
         if options.id is None
         else ("POST", f"/api/bridge/outbox/{options.id}/{options.action}")
     )
+    body = {"deletedAtNhso": True} if options.deleted_at_nhso else None
     with Bridge.open(settings.load()) as bridge:
         status, answer = routes.answer(
-            bridge, Request(id=0, method=asked[0], path=asked[1], origin=EXTENSION)
+            bridge, Request(id=0, method=asked[0], path=asked[1], body=body, origin=EXTENSION)
         )
-    if options.json:
+    if status != routes.OK:
+        said = (
+            json.dumps(answer, ensure_ascii=False)
+            if options.json
+            else f"{answer['code']}: {answer['message']}"
+        )
+        say(said, sys.stderr)
+    elif options.json:
         say_json(answer)
-    elif status != routes.OK:
-        say(f"{answer['code']}: {answer['message']}", sys.stderr)
     else:
         for entry in answer if isinstance(answer, list) else [answer]:
             say(_line(entry))
@@ -56,7 +68,12 @@ def _line(entry: dict[str, Any]) -> str:
 
 def erase(options: argparse.Namespace) -> int:
     records = Records(settings.load().settings)
-    if not options.force and (left := _unresolved(records)):
+    try:
+        left = 0 if options.force else sum(records.unresolved().values())
+    except StoreUnavailable as problem:
+        say(f"what is unresolved cannot be told ({problem.detail}); --force erases all the same", sys.stderr)
+        return SAID_NO
+    if left:
         say(
             f"{left} of the outbox are not resolved yet: see authen-bridge outbox; --force erases them too",
             sys.stderr,
@@ -65,15 +82,5 @@ def erase(options: argparse.Namespace) -> int:
     if records.erase():
         say("erased, files and key included")
     else:
-        say("erased; the empty files stay, for a browser or another program has them open")
+        say("erased; empty files or the key stay, for a browser has them open or the keyring is locked")
     return DONE
-
-
-def _unresolved(records: Records) -> int:
-    """Return how many entries may still matter; none where the store can't be read, for then nobody can."""
-    try:
-        return sum(records.store().outbox.unresolved().values())
-    except StoreUnavailable:
-        return 0
-    finally:
-        records.close()

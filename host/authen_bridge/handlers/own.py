@@ -10,7 +10,7 @@ from authen_bridge.handlers.ask import Ask
 from authen_bridge.messages import CardRights, Status, TodaysCodes
 from authen_bridge.names import PROTOCOL
 from authen_bridge.nhso.saves import checked_pid
-from authen_bridge.nhso.today import codes_today
+from authen_bridge.nhso.today import codes_today, service_day
 
 
 def status(ask: Ask) -> Any:
@@ -42,7 +42,7 @@ def card_rights(ask: Ask) -> Any:
 
 def today(ask: Ask) -> Any:
     pid = checked_pid(ask.params["pid"])
-    day = ask.relay.clock.day()
+    day = service_day(ask.relay)
     found = codes_today(ask.relay, pid, day)
     return TodaysCodes(
         day=day.isoformat(), codes=found.codes, sources=list(found.sources), troubles=list(found.troubles)

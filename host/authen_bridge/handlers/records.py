@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 from authen_bridge.handlers.ask import Ask
 from authen_bridge.messages import OutboxEntry, RememberedVisit
-from authen_bridge.nhso.clock import NhsoClock
 from authen_bridge.nhso.saves import checked_pid, checked_visit
 from authen_bridge.nhso.submitting import ENDED, Submitter
 from authen_bridge.problems import FieldError, InvalidRequest, NotFound
 from authen_bridge.store import CannotDrop, Entry
 
-NEWEST = 200  # besides what is unresolved: some 80 KiB of a reply's 512
+NO_ENTRY = "ไม่พบรายการนี้ในเครื่องนี้"
+NEWEST = 800  # what is unresolved first: some 350 KiB of a reply's 512
 
 RECONCILE_FIRST = "ยังไม่ทราบผลของรายการวันนี้ ต้องตรวจสอบกับ สปสช. ก่อน จึงจะลบได้"
 
@@ -23,24 +24,26 @@ def outbox(ask: Ask) -> Any:
 
 
 def retry(ask: Ask) -> Any:
-    store = ask.bridge.records.store()
-    try:
-        entry = store.outbox.get(ask.params["id"])
-        Submitter(ask.bridge.zones.relay(entry.zone), store).retry(entry.id)
-        return _shown(store.outbox.get(entry.id))
-    except KeyError:
-        raise NotFound from None
+    return _shown(_asked(ask, Submitter.retry))
 
 
 def drop(ask: Ask) -> Any:
-    store = ask.bridge.records.store()
+    deleted = isinstance(ask.body, dict) and ask.body.get("deletedAtNhso") is True
     try:
-        return _shown(store.outbox.drop(ask.params["id"], now=NhsoClock().now()))
-    except KeyError:
-        raise NotFound from None
+        return _shown(_asked(ask, Submitter.withdraw if deleted else Submitter.drop))
     except CannotDrop as refused:
         words = RECONCILE_FIRST if refused.entry.state in ("sending", "unknown") else ENDED
         raise InvalidRequest(errors=[FieldError("id", words)]) from None
+
+
+def _asked(ask: Ask, what: Callable[[Submitter, str], Entry]) -> Entry:
+    """Do ``what`` with the entry that is asked for, in its own zone."""
+    store = ask.bridge.records.store()
+    try:
+        entry = store.outbox.get(ask.params["id"])
+        return what(Submitter(ask.bridge.zones.relay(entry.zone), store), entry.id)
+    except KeyError:
+        raise NotFound(message=NO_ENTRY) from None
 
 
 def visit(ask: Ask) -> Any:
@@ -48,15 +51,14 @@ def visit(ask: Ask) -> Any:
     if not ask.bridge.loaded.settings.remember_visits:
         return RememberedVisit(on=False).model_dump()
     found = ask.bridge.records.store().visits.find(pid)
+    shown = RememberedVisit(on=True).model_dump()
     if found is None:
-        return RememberedVisit(on=True).model_dump()
-    return RememberedVisit(
-        on=True,
-        mobile=found.mobile,
-        mobileDate=_iso(found.mobile_day),
-        hn=found.hn,
-        hnDate=_iso(found.hn_day),
-    ).model_dump()
+        return shown
+    oldest = ask.relay.clock.day() - timedelta(days=ask.bridge.loaded.settings.visits_days)
+    for name, value, given in (("mobile", found.mobile, found.mobile_day), ("hn", found.hn, found.hn_day)):
+        if given and given >= oldest:
+            shown |= {name: value, f"{name}Date": given.isoformat()}
+    return shown
 
 
 def remember(ask: Ask) -> Any:

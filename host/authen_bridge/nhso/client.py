@@ -12,7 +12,6 @@ import io
 import json
 import ssl
 import threading
-import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
@@ -23,8 +22,9 @@ import requests
 import urllib3
 
 from authen_bridge.nhso import proxies, replies, tls
+from authen_bridge.nhso.budget import budget, left
 from authen_bridge.nhso.clock import NhsoClock
-from authen_bridge.nhso.connections import Adapter, Kept, causes, is_cut
+from authen_bridge.nhso.connections import Adapter, causes, is_cut
 from authen_bridge.problems import (
     NhsoError,
     NhsoProblem,
@@ -36,7 +36,9 @@ from authen_bridge.problems import (
 )
 
 CONNECT_SECONDS = 5.0  # a hospital's proxy answers within one, or not at all
-READ_SECONDS = 20.0  # NHSO's slow mornings; with the above below the extension's 30 s
+READ_SECONDS = 20.0  # NHSO's slow mornings: for one wait
+# An exchange takes the sum of both at the most, whatever the other side does, and what is left of the
+# request's `budget` where that is less.
 ANSWER_BYTES = 256 * 1024  # the longest answer, rights with a photo, is under 20 KiB
 _CHUNK_BYTES = 16 * 1024
 
@@ -79,47 +81,58 @@ class Client:
         return self._exchange("POST", path, None, _Body(urlencode(fields), _FORM, fields))
 
     def date(self) -> str | None:
-        """Return the other side's own clock (its ``Date`` header), no token sent. Raises NhsoProblem."""
-        with self._answer("HEAD", "/", None, None) as response:
-            return response.headers.get("Date")
+        """Return the other side's own clock (its ``Date`` header), None from a cache.
+
+        No token is sent. What is asked for is below the API's address: the host's front page may be
+        a stored one. Raises NhsoProblem.
+        """
+        response, _ = self._asked("HEAD", "/api/", None)
+        return _date(response)
 
     def _exchange(self, method: str, path: str, token: str | None, body: _Body | None = None) -> Any:
         """Send one request and return its answer's JSON. Raises Problem, with nothing of the body in it."""
-        deadline = time.monotonic() + CONNECT_SECONDS + READ_SECONDS
-        with self._answer(method, path, token, body) as response:
-            try:
-                content = _content(response, deadline)
-            except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-                raise _problem(error) from error
+        response, content = self._asked(method, path, token, body)
         busy = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
         # A save's 503 is no "later": a gateway may say it after having passed the save on.
         wait = replies.retry_after(response.headers) if busy or method == "GET" else None
-        private = [*(body.values if body else ()), token or ""]
-        return replies.read(response.status_code, content, wait, private)
+        private = [*(body.private if body else ()), token or ""]
+        saving = body is not None and body.kind == _JSON
+        return replies.read(response.status_code, content, wait, private, saving=saving)
+
+    def _asked(
+        self, method: str, path: str, token: str | None, body: _Body | None = None
+    ) -> tuple[requests.Response, bytes]:
+        """Return an answer and its body, all within the time. Raises NhsoProblem."""
+        with budget(CONNECT_SECONDS + READ_SECONDS):
+            if left() <= 0:
+                raise NhsoTimeout
+            try:
+                # Read to its end, a HEAD's too: else closing it would close the connection.
+                with self._answer(method, path, token, body) as response:
+                    return response, _content(response)
+            except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+                raise _problem(error) from error
 
     def _answer(self, method: str, path: str, token: str | None, body: _Body | None) -> requests.Response:
-        """Return an answer whose body is still to be read. Raises NhsoProblem."""
+        """Return an answer whose body is still to be read. Raises NhsoProblem and the library's errors."""
         url = self._base_url + path
         way = {} if self._direct else proxies.chosen(self._base_url, self._proxy)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        try:
-            response = self._session().request(
-                method,
-                url,
-                data=body,
-                headers=headers | ({"Content-Type": body.kind} if body else {}),
-                proxies=dict(way),
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
-                stream=True,
-            )
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _problem(error) from error
+        response = self._session().request(
+            method,
+            url,
+            data=body,
+            headers=headers | ({"Content-Type": body.kind} if body else {}),
+            proxies=dict(way),
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,
+        )
         if response.status_code == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
             response.close()
             raise ProxyRefused
         if not way or url.startswith("https:"):  # a proxy that forwards plain HTTP answers for itself too
-            self.clock.learn(response.headers.get("Date"))
+            self.clock.learn(_date(response))
         return response
 
     def _session(self) -> requests.Session:
@@ -153,27 +166,26 @@ class _Body(io.BytesIO):
     def __init__(self, text: str, kind: str, values: Mapping[str, Any]) -> None:
         super().__init__(text.encode())
         self.kind = kind  # a media type
-        self.values = [str(value) for value in values.values()]  # what an error must not repeat
+        self.private = replies.private(values)
 
     def read(self, size: int | None = -1, /) -> bytes:
         self.taken = True
         return super().read(size)
 
 
-def _content(response: requests.Response, deadline: float) -> bytes:
-    """Return the answer's bytes; the time-out of a single read would let a trickle go on for ever."""
+def _date(response: requests.Response) -> str | None:
+    """Return an answer's ``Date``; a stored answer's, which has an ``Age``, is of some time ago."""
+    return None if "Age" in response.headers else response.headers.get("Date")
+
+
+def _content(response: requests.Response) -> bytes:
+    """Return the answer's bytes. Raises NhsoError where they are too many."""
     content = bytearray()
-    while (left := deadline - time.monotonic()) > 0:
-        connection = response.raw.connection
-        if isinstance(connection, Kept):
-            connection.allow(min(left, READ_SECONDS))
-        chunk = response.raw.read1(_CHUNK_BYTES, decode_content=True)
-        if not chunk:
-            return bytes(content)
+    while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=True):
         content += chunk
         if len(content) > ANSWER_BYTES:
             raise NhsoError("too long an answer")
-    raise NhsoTimeout
+    return bytes(content)
 
 
 # What each failure of the library means, the first that fits: some are kinds of others.

@@ -17,6 +17,10 @@ from authen_bridge.problems import BANGKOK
 
 STALE_SECONDS = 2.0  # time servers move a clock by less at once; a PC that slept or was set, by more
 
+# Every clock can count these, in every zone; Windows has none before 1970.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9998, 12, 31, tzinfo=UTC)
+
 
 class Moment(NamedTuple):
     """One moment by both of this PC's clocks."""
@@ -56,6 +60,10 @@ class NhsoClock:
         """NHSO's clock minus this PC's, in seconds; None before an answer, and after sleep or a clock set."""
         return (measure := self._sound(self._here())) and measure.theirs - measure.here.wall
 
+    def moment(self) -> Moment:
+        """Return now by this PC's own two clocks."""
+        return self._here()
+
     def now(self) -> datetime:
         """Return NHSO's time, UTC; this PC's where `skew` is None. Setting the PC's clock moves nothing."""
         here = self._here()
@@ -77,13 +85,13 @@ class NhsoClock:
 
 
 def parsed(header: str | None) -> datetime | None:
-    """Return an HTTP date as an aware datetime, or None where it is none."""
+    """Return an HTTP date as an aware datetime, or None where it is none, or of no year that could be."""
     try:
         found = parsedate_to_datetime(header or "")
-        found.timestamp()
-    except (ValueError, OverflowError, OSError):  # no date; one before the epoch on Windows
+        # "-0000" says: of no zone that we could compare with. A zone may be off by a year, too.
+        if found.tzinfo is None or abs(found.utcoffset() or timedelta()) >= timedelta(days=1):
+            return None
+        sound = EARLIEST <= found <= LATEST
+    except (ValueError, OverflowError, OSError, TypeError, IndexError):  # whatever the library makes of it
         return None
-    # "-0000" says: of no zone that we could compare with.
-    return (
-        None if found.tzinfo is None or abs(found.utcoffset() or timedelta()) >= timedelta(days=1) else found
-    )
+    return found if sound else None

@@ -22,6 +22,7 @@ from urllib3.exceptions import HTTPError
 
 from authen_bridge.nhso import tls
 from authen_bridge.nhso.clock import Moment
+from authen_bridge.nhso.wire import Bounded
 
 CONNECTIONS = 8  # kept open at once: as many as serving has threads that wait for NHSO
 IDLE_SECONDS = 4.0  # for a save: the shortest keep-alive in common use is 5 s
@@ -33,28 +34,18 @@ _SAFE = frozenset({"GET", "HEAD"})  # asking twice does no harm
 logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
-class Kept:
+class Kept(Bounded):
     """What we note at a connection."""
 
     put_back: Moment | None = None  # when its last answer had been read
-    wire: Any = None  # its socket; urllib3 itself lets go of one that the server will close
-
-    def allow(self, seconds: float) -> None:
-        """Let the next read of the answer wait for ``seconds`` and no longer."""
-        if self.wire is not None:
-            self.wire.settimeout(seconds)
 
 
 class _Plain(Kept, HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.wire = self.sock
+    pass
 
 
 class _Secure(Kept, HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.wire = self.sock
+    pass
 
 
 class _Use(threading.local):
@@ -98,7 +89,7 @@ class _Pool(HTTPConnectionPool):
 
 
 class _SecurePool(_Pool, HTTPSConnectionPool):
-    ConnectionCls = _Secure
+    ConnectionCls: Any = _Secure
 
     def _new_conn(self) -> Any:
         connection = super()._new_conn()

@@ -38,7 +38,7 @@ def _of_holder(zone: Zone, store: Store, fields: Mapping[str, Any], day: date) -
         return
     if holder.day != day:
         yield FieldError("correlationId", NOT_OURS)
-    if "claimType" in fields and holder.claim_types and fields["claimType"] not in holder.claim_types:
+    if "claimType" in fields and fields["claimType"] not in holder.claim_types:
         yield FieldError("claimType", NOT_OFFERED)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from authen_bridge.nhso import paths
 from authen_bridge.nhso.client import Client
 from authen_bridge.problems import (
     NhsoError,
@@ -19,8 +20,6 @@ from authen_bridge.problems import (
     RightsUnavailable,
     TokenRejected,
 )
-
-READ_PATH = "/api/smartcard/read"
 
 # The agent's "no reader" and "no card". It says 500 for trouble of NHSO's as well: nothing but the
 # words of its message, which nobody documents, tells the two apart.
@@ -47,7 +46,7 @@ class Agent:
         Raises as `get`, and ReaderBusy where the agent says that it could not read.
         """
         try:
-            return self.get(READ_PATH, {"readImageFlag": "false"})
+            return self.get(paths.READ, {"readImageFlag": "false"})
         except NhsoError as error:
             if error.facts.get("upstreamStatus") in NOT_READ:
                 raise ReaderBusy("the agent", message=UNREAD) from error

@@ -18,7 +18,8 @@ _NEWEST: TypeAdapter[list[Latest]] = TypeAdapter(list[Latest])
 def latest(relay: Relay, pid: str) -> Latest:
     """Return the latest code of any hospital; without ``claimCode`` if there is none. Raises Problem."""
     try:
-        return Latest.model_validate(relay.get(_LATEST_PATH.format(pid=pid)))
+        found = relay.get(_LATEST_PATH.format(pid=pid))
+        return Latest.model_validate({} if found is None else found)  # Spring's "there is none"
     except ValidationError as error:
         raise NhsoError from error
 

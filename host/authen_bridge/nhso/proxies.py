@@ -16,6 +16,8 @@ from authen_bridge.nhso import tokens
 from authen_bridge.problems import ProxyRefused
 from authen_bridge.settings.table import LOOPBACK
 
+_SET_WRONGLY = "ตั้งค่าพร็อกซีไม่ถูกต้อง ต้องเป็นพร็อกซีแบบ HTTP ในรูป http://ชื่อเครื่อง:พอร์ต กรุณาแจ้งฝ่าย IT"
+
 # http.client's words for a proxy's answer to CONNECT; the status is nowhere else.
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")
 
@@ -33,7 +35,7 @@ def chosen(url: str, explicit: str) -> Mapping[str, str]:
         return {}
     proxy = proxy if "://" in proxy else f"http://{proxy}"
     if why := _unusable(proxy):
-        raise ProxyRefused(why)
+        raise ProxyRefused(why, message=_SET_WRONGLY)
     return {"http": proxy, "https": proxy}
 
 

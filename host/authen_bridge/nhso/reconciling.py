@@ -20,19 +20,23 @@ from authen_bridge.store import Entry
 # time limits for connecting and answering are 25 s together.
 SETTLE = timedelta(seconds=60)
 
-# How far NHSO's clocks may be apart: the one in `Date`, and the register's that dates a code.
+# How far NHSO's clocks may be apart: those of its machines, and the register's that dates a code.
 APART = timedelta(seconds=5)
 
-# How far a PC's clock may be off where NHSO's is not known, as behind the agent on this PC.
+# How far a PC's clock may be off where NHSO's is not known, as behind the agent on this PC; and
+# within which a code may be ours after all, should clock or time zone be wrong altogether.
 PC_CLOCK = timedelta(minutes=10)
+PC_CALENDAR = timedelta(days=2)
 
 
 class Evidence(NamedTuple):
-    """Both sound answers for the patient, and when they were in, by NHSO's clock."""
+    """Both sound answers for the patient, and the time just before they were asked for."""
 
     latest: Latest
     newest: Sequence[Latest]  # latest-5
-    at: datetime
+    at: datetime  # by NHSO's clock
+    steady: float  # by the clock of this PC that nobody can set, in seconds
+    skew: float | None  # NHSO's clock minus this PC's, in seconds
 
 
 class Ours(NamedTuple):
@@ -74,10 +78,10 @@ def verdict(entry: Entry, evidence: Evidence, others: Container[str] = ()) -> Ve
             return Ours(code)
     if visits:
         return Earlier(visits[0])
-    if any(_might_be(code, entry, since) for code in codes):
+    perhaps = since if entry.skew is not None else entry.sent - PC_CALENDAR
+    if any(_might_be(code, entry, perhaps) for code in codes):
         return Unclear()
-    settled = evidence.at >= entry.last_sent + SETTLE
-    return Absent() if settled and _is_whole(evidence, entry, since) else Unclear()
+    return Absent() if _is_settled(entry, evidence) and _is_whole(evidence, entry, since) else Unclear()
 
 
 def code_of_visit(entry: Entry, evidence: Evidence) -> Latest | None:
@@ -96,22 +100,38 @@ def _codes(evidence: Evidence) -> Iterator[Latest]:
 
 def _is_of_visit(code: Latest, entry: Entry) -> bool:
     """It is surely of this service at our unit, on the entry's day or given just after that day's end."""
-    own_hcode = entry.body.get("hcode")
     when = moment(code.claimDateTime)
-    if when is None or not own_hcode or (code.hcode, code.claimType) != (own_hcode, entry.body["claimType"]):
+    if when is None or code.claimType != entry.body["claimType"] or not _is_at(code, entry):
         return False
     late = entry.last_sent is not None and entry.last_sent <= when <= entry.last_sent + SETTLE
     return late or bangkok_day(when) == entry.day
+
+
+def _is_at(code: Latest, entry: Entry) -> bool:
+    """It is known to be of the entry's unit; some print an hcode with zeros before it."""
+    own_hcode = entry.body.get("hcode") or ""
+    return bool(own_hcode) and (code.hcode or "").lstrip("0") == own_hcode.lstrip("0")
 
 
 def _might_be(code: Latest, entry: Entry, since: datetime) -> bool:
     """It lacks what would tell that it is not ours."""
     if code.claimType not in (None, entry.body["claimType"]):
         return False
-    if code.hcode and entry.body.get("hcode") and code.hcode != entry.body["hcode"]:
+    if code.hcode and entry.body.get("hcode") and not _is_at(code, entry):
         return False
     when = moment(code.claimDateTime)
     return when is None or when >= since
+
+
+def _is_settled(entry: Entry, evidence: Evidence) -> bool:
+    """The request is no longer under way, by every clock there is, and none was set since it was sent."""
+    if entry.last_sent is None or evidence.at < entry.last_sent + SETTLE:
+        return False
+    skews = [skew for skew in (entry.skew, evidence.skew) if skew is not None]
+    if len(skews) == 1 or (skews and abs(skews[0] - skews[1]) > APART.total_seconds()):
+        return False
+    steady = evidence.steady - (entry.steady or 0)
+    return steady < 0 or steady >= SETTLE.total_seconds()  # below zero: the PC was started anew
 
 
 def _is_whole(evidence: Evidence, entry: Entry, since: datetime) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from authen_bridge.nhso import srm_answer
+from authen_bridge.nhso import paths, srm_answer
 from authen_bridge.nhso.documents import Rights
 from authen_bridge.nhso.zones import Relay
 from authen_bridge.problems import CardMismatch, NhsoError, ReaderBusy, RightsUnavailable, ZoneNotSetUp
@@ -35,8 +35,6 @@ class Patient(NamedTuple):
 # the card says. Raises Problem.
 Source = Callable[[Relay, Patient], dict[str, Any]]
 
-PROBE_PATH = "/api/smartcard/probe/{pid}"
-
 
 def none(_relay: Relay, _patient: Patient) -> dict[str, Any]:
     """Add nothing to what the card says."""
@@ -47,7 +45,7 @@ def probe(relay: Relay, pid: str) -> dict[str, Any]:
     """Return the test zone's ``read`` document for ``pid``. Raises NhsoProblem, SetupProblem."""
     if relay.zone != "test":
         raise RightsUnavailable
-    document = _document(relay.get(PROBE_PATH.format(pid=pid)))
+    document = _document(relay.get(paths.PROBE.format(pid=pid)))
     if document.pid != pid:  # another person's rights are worse than none
         raise NhsoError
     return _without_image(document)

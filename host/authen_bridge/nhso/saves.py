@@ -20,6 +20,9 @@ _MOBILE = re.compile(r"0[689]\d{8}", re.ASCII)
 _HCODE = re.compile(r"\d{5}", re.ASCII)
 
 
+_BETWEEN = ("Pd", "Cf")  # dashes of every kind, and what has no width
+
+
 def digits(value: object) -> object:
     """Take Thai and full-width digits as digits, and drop the spaces and dashes people type."""
     if not isinstance(value, str):
@@ -27,7 +30,7 @@ def digits(value: object) -> object:
     plain = "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() else c for c in unicodedata.normalize("NFKC", value)
     )
-    return re.sub(r"[\s-]", "", plain)
+    return "".join(c for c in plain if not c.isspace() and unicodedata.category(c) not in _BETWEEN)
 
 
 def _pid(value: str) -> str:
@@ -53,18 +56,33 @@ Mobile = Annotated[
 ]
 
 
-class Save(BaseModel):
-    """The body of ``save-as-draft`` and ``confirm-save``."""
+def _none_if_empty(value: object) -> object:
+    """HIS programs send ``""`` for what they have not got."""
+    return None if value == "" else value
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+
+Hn = Annotated[
+    str,
+    Field(max_length=32),
+    _matching(re.compile(r"[^\x00-\x1f\x7f]*"), "HN มีอักขระที่ใช้ไม่ได้"),
+]
+
+
+class Save(BaseModel):
+    """The body of ``save-as-draft`` and ``confirm-save``. Fields that we don't know are passed on."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
 
     pid: Pid
     claimType: Annotated[str, _matching(_CLAIM_TYPE, "รหัสบริการไม่ถูกต้อง")]
     mobile: Mobile
     correlationId: Annotated[str, Field(min_length=1, max_length=128)]
-    hn: Annotated[str, Field(max_length=32)] | None = None
-    # The unit's own code, never the patient's hospital: the settings' one is taken where it is absent.
-    hcode: Annotated[str, _matching(_HCODE, "รหัสหน่วยบริการต้องเป็นตัวเลข 5 หลัก")] | None = None
+    hn: Annotated[Hn | None, BeforeValidator(_none_if_empty)] = None
+    # The unit's own code, never the patient's hospital: the settings' one goes before it.
+    hcode: Annotated[
+        Annotated[str, _matching(_HCODE, "รหัสหน่วยบริการต้องเป็นตัวเลข 5 หลัก")] | None,
+        BeforeValidator(_none_if_empty),
+    ] = None
 
 
 class Visit(BaseModel):
@@ -73,7 +91,7 @@ class Visit(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     mobile: Mobile | None = None
-    hn: Annotated[str, Field(max_length=32)] | None = None
+    hn: Hn | None = None
 
 
 # pydantic's own words, in Thai; a validator's own words pass as they are.
@@ -92,18 +110,17 @@ Together = Callable[[Mapping[str, Any]], Sequence[FieldError]]
 def checked_save(body: Any, together: Together = lambda _fields: ()) -> Save:
     """Return the save in ``body``. Raises InvalidRequest naming every failing field, never a value.
 
-    ``together`` is given the sound fields even where others fail, so that one answer names all.
+    Where some fail, ``together`` is given the sound ones, so that one answer names all. Where none
+    does, that is for the caller to do, who then also knows the day.
     """
     given = _object(body)
     try:
-        save, errors = Save.model_validate(given), []
+        return Save.model_validate(given)
     except ValidationError as error:
-        save, errors = None, _field_errors(error)
-    failing = {error.field for error in errors}
+        errors = _field_errors(error)
+    failing = {error.field.partition(".")[0] for error in errors}
     errors += together({key: value for key, value in given.items() if key not in failing})
-    if save is None or errors:
-        raise InvalidRequest(errors=errors)
-    return save
+    raise InvalidRequest(errors=errors) from None
 
 
 def checked_visit(body: Any) -> Visit:

@@ -2,7 +2,9 @@
 
 The officer logs in with NHSO's own program ("SRM Smart Card Single Sign-On"), which leaves an access
 token of some minutes and a refresh token in a text file; we never log in ourselves. What we refresh
-is kept in memory alone. Nothing here sleeps: while SRM wants to be left alone, askers are told so.
+is kept in memory alone, a new refresh token too: where SRM gives one and ends the old, a host that
+starts anew needs the officer's next log-in. The log-in program's file is its own, and never written.
+Nothing here sleeps: while SRM wants to be left alone, askers are told so.
 
 Source of the file and of the refresh: several independent public programs that agree.
 """
@@ -14,19 +16,23 @@ import binascii
 import json
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from authen_bridge.names import Zone
 from authen_bridge.nhso import tokens
+from authen_bridge.nhso.budget import budget, left
 from authen_bridge.nhso.client import Client
 from authen_bridge.nhso.pauses import Pause
+from authen_bridge.nhso.zone_names import ZONE_NAMES
 from authen_bridge.problems import (
     FieldError,
     InvalidRequest,
     NhsoBusy,
     NhsoError,
+    NhsoTimeout,
     NotFound,
     TokenMissing,
     TokenRejected,
@@ -34,6 +40,8 @@ from authen_bridge.problems import (
 
 SEARCH_PATH = "/ucws/v1/right-search"
 REFRESH_PATH = "/scard/access-token"
+
+SEARCH_SECONDS = 25.0  # search, refresh and search again together: as long as any exchange of ours
 
 LOG_IN = "กรุณาเข้าสู่ระบบใหม่ด้วยโปรแกรม SRM Smart Card Single Sign-On แล้วลองอีกครั้ง"
 UNKNOWN = "ไม่พบเลขประจำตัวประชาชนนี้ในระบบตรวจสอบสิทธิของ สปสช. กรุณาตรวจสอบเลขบนบัตร หรือสอบถาม สปสช. โทร. 1330"
@@ -52,11 +60,20 @@ class Srm:
     ``kept`` finds the officer's tokens, at every search: a new log-in counts at once.
     """
 
-    def __init__(self, client: Client, kept: Callable[[], Tokens | None], pause: Pause | None = None) -> None:
+    def __init__(
+        self,
+        client: Client,
+        kept: Callable[[], Tokens | None],
+        pause: Pause | None = None,
+        *,
+        zone: Zone | None = None,
+    ) -> None:
         self._client = client
         self._kept = kept
         self._pause = pause or Pause()
-        self._refreshing = threading.Lock()
+        self._zone = zone
+        self._lock = threading.Lock()  # of the next two
+        self._refreshing: dict[tuple[Tokens, Tokens], Future[Tokens]] = {}  # by what is kept, and what ended
         self._refreshed: tuple[Tokens, Tokens] | None = None  # what was kept, and what we had for it
 
     def now(self) -> datetime:
@@ -67,19 +84,29 @@ class Srm:
         """Return right-search's JSON for ``pid``, unchecked.
 
         Raises TokenMissing and TokenRejected, whose words name SRM's own log-in; NhsoBusy with
-        ``retryAfter`` in seconds; InvalidRequest for a PID that SRM doesn't know; NhsoProblem.
+        ``retryAfter`` in seconds; InvalidRequest for a PID that SRM doesn't know; NhsoProblem. Takes
+        `SEARCH_SECONDS` at the most.
         """
         kept = self._kept()
         if kept is None:
-            raise TokenMissing(message=f"ยังไม่ได้เข้าสู่ระบบ SRM {LOG_IN}")
+            raise TokenMissing(**self._naming("ยังไม่ได้เข้าสู่ระบบ SRM{}"))
         try:
-            return self._ask(pid, kept)
+            with budget(SEARCH_SECONDS):
+                return self._ask(pid, kept)
         except TokenRejected as refused:
-            raise TokenRejected(message=f"สปสช. ไม่รับการเข้าสู่ระบบ SRM (หมดอายุหรือไม่มีสิทธิ) {LOG_IN}") from refused
+            words = "สปสช. ไม่รับการเข้าสู่ระบบ SRM{} (หมดอายุหรือไม่มีสิทธิ)"
+            raise TokenRejected(**self._naming(words)) from refused
         except NotFound as unknown:
             # Not our NOT_FOUND, which tells a client that the route is not there: as the agent and
             # the zone's probe do, 400 whose `errors` say what is wrong with this PID.
             raise InvalidRequest(errors=[FieldError("pid", UNKNOWN)], message=UNKNOWN) from unknown
+
+    def _naming(self, words: str) -> dict[str, Any]:
+        """Return the facts of a problem with the log-in, whose ``words`` leave room for the zone."""
+        if self._zone is None:
+            return {"message": f"{words.format('')} {LOG_IN}"}
+        named = f" ของ{ZONE_NAMES[self._zone]}"
+        return {"zone": self._zone, "message": f"{words.format(named)} {LOG_IN}"}
 
     def _ask(self, pid: str, kept: Tokens) -> Any:
         """Ask with the newest token; once more with a refreshed one where it has ended."""
@@ -109,26 +136,48 @@ class Srm:
         return refreshed[1] if refreshed and refreshed[0] == kept else kept
 
     def _refresh(self, kept: Tokens, ended: Tokens) -> Tokens:
-        """Return tokens newer than ``ended``. Many may ask at once: one goes, the others share it."""
-        with self._refreshing:
+        """Return tokens newer than ``ended``. Many may ask at once: one goes, all share what comes of it."""
+        with self._lock:
             newest = self._newest(kept)
             if newest != ended:
                 return newest
-            if not newest.refresh:
-                raise TokenRejected
-            try:
-                fields = {"refresh-token": newest.refresh}
-                answer = self._call(lambda: self._client.post_form(REFRESH_PATH, fields))
-            except InvalidRequest as refused:  # 400 is how log-in services refuse a refresh token
-                raise TokenRejected from refused
-            except NotFound as missing:  # the route, not the person
-                raise NhsoError from missing
-            if not isinstance(answer, dict) or not _usable(answer.get("access_token")):
-                raise NhsoError("no access token")
-            refresh = _usable(answer.get("refresh_token")) or newest.refresh  # some services change it too
-            fresh = Tokens(answer["access_token"], refresh)
-            self._refreshed = (kept, fresh)
-            return fresh
+            under_way = self._refreshing.get((kept, ended))
+            outcome = under_way or self._refreshing.setdefault((kept, ended), Future())
+        if under_way is None:
+            self._go(kept, ended, outcome)
+        try:
+            return outcome.result(left())
+        except TimeoutError as slow:  # our own time is over, if not that of whoever went
+            raise NhsoTimeout from slow
+
+    def _go(self, kept: Tokens, ended: Tokens, outcome: Future[Tokens]) -> None:
+        """Refresh ``ended`` and let everybody know by ``outcome``."""
+        try:
+            fresh = self._fetch(ended)
+        except BaseException as error:
+            with self._lock:
+                del self._refreshing[kept, ended]
+            outcome.set_exception(error)
+        else:
+            with self._lock:
+                self._refreshed = (kept, fresh)
+                del self._refreshing[kept, ended]
+            outcome.set_result(fresh)
+
+    def _fetch(self, ended: Tokens) -> Tokens:
+        if not ended.refresh:
+            raise TokenRejected
+        try:
+            fields = {"refresh-token": ended.refresh}
+            answer = self._call(lambda: self._client.post_form(REFRESH_PATH, fields))
+        except InvalidRequest as refused:  # 400 is how log-in services refuse a refresh token
+            raise TokenRejected from refused
+        except NotFound as missing:  # the route, not the person
+            raise NhsoError from missing
+        if not isinstance(answer, dict) or not _usable(answer.get("access_token")):
+            raise NhsoError("no access token")
+        refresh = _usable(answer.get("refresh_token")) or ended.refresh  # some services change it too
+        return Tokens(answer["access_token"], refresh)
 
     def _has_ended(self, access: str) -> bool:
         end = expiry(access)

@@ -58,7 +58,7 @@ def as_read(answer: Any, pid: str, now: datetime) -> dict[str, Any]:
         "funds": [fund.model_dump(exclude_unset=True) for fund in found.funds],
         "rightsSource": "srm",
     }
-    return {key: value for key, value in known.items() if value is not None}
+    return {key: value for key, value in known.items() if value not in (None, "")}  # the card's stays
 
 
 def _current(funds: list[Fund], now: datetime) -> Fund | None:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from authen_bridge.nhso import lists
 from authen_bridge.nhso.documents import AuthenStatus, History, bangkok_day, moment
 from authen_bridge.nhso.zones import Relay
-from authen_bridge.problems import NhsoError, NhsoTimeout, Problem
+from authen_bridge.problems import NhsoError, NhsoProblem, NhsoTimeout, Problem
 
 STATUS_PATH = "/check-authen-status"
 LATEST_5, STATUS = "latest-5", "check-authen-status"
@@ -56,6 +56,29 @@ def codes_today(relay: Relay, pid: str, day: date) -> Today:
         raise failed[0]
     codes = merged([codes for _, codes in told])
     return Today(codes, tuple(source for source, _ in told), tuple(problem.code for problem in failed))
+
+
+def service_day(relay: Relay) -> date:
+    """Return the day that it is at NHSO, by the clock of whoever will be asked for the day's codes.
+
+    Who has not told its time yet is asked for it first, without a token. This PC's clock is what is
+    left where nobody answers. Raises NhsoTimeout: the asker waits no longer.
+    """
+    clients = [relay.client] if relay.client and relay.has_nhsos_time else []
+    clients += [relay.status] if relay.status else []
+    for client in clients:
+        if client.clock.skew is not None:
+            return client.clock.day()
+    for client in clients:
+        try:
+            client.date()
+        except NhsoTimeout:
+            raise
+        except NhsoProblem:
+            continue
+        if client.clock.skew is not None:
+            return client.clock.day()
+    return relay.clock.day()
 
 
 def latest_5(relay: Relay, pid: str, day: date) -> list[Code]:

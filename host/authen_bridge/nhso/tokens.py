@@ -1,10 +1,7 @@
-"""Where secrets are kept: the user's OS keyring, or for the whole machine a file of root's.
+"""Where secrets are kept: the user's OS keyring, or for the whole machine `machine_tokens`.
 
 Three kinds. ``nhso``: a zone's bearer token. ``srm``: an officer's refresh token for a zone's rights
 search. ``proxy``: ``user:password`` of the proxy that is set, the same for both zones.
-
-The machine's file belongs to the group of its folder: who may use it is said once, by
-``chgrp GROUP /etc/authen-bridge``.
 
 A token gives whoever holds it the hospital's rights at NHSO. None of these is ever written to
 settings, logs or errors, and none goes to a page or the extension.
@@ -15,14 +12,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal
 
 import keyring
 from keyring.errors import KeyringError, PasswordDeleteError
 
+from authen_bridge.nhso.machine_tokens import FileTokens, MachineTokens, RegistryTokens
 from authen_bridge.policy import FOLDER
-from authen_bridge.settings.change import replace_file
+from authen_bridge.registry import WindowsValues
 
 Kind = Literal["nhso", "srm", "proxy"]
 KINDS: tuple[Kind, ...] = ("nhso", "srm", "proxy")
@@ -30,7 +27,6 @@ KINDS: tuple[Kind, ...] = ("nhso", "srm", "proxy")
 ENVIRONMENT = "AUTHEN_BRIDGE_TOKEN"  # tests only: the token of the test zone
 _SERVICE = "authen-bridge"
 _NAMES: Mapping[Kind, str] = {"nhso": "{zone}", "srm": "{zone}.srm", "proxy": "proxy"}
-_MODE = 0o640  # root writes, the group of the staff reads, nobody else
 
 
 class CannotKeepToken(Exception):
@@ -40,7 +36,7 @@ class CannotKeepToken(Exception):
 def find(zone: str, kind: Kind = "nhso") -> str | None:
     """Return what is kept for ``zone``, the user's own before the machine's, or None."""
     given = os.environ.get(ENVIRONMENT) if (zone, kind) == ("test", "nhso") else None
-    found = given or _from_keyring(zone, kind) or _from_machine(zone, kind)
+    found = given or _from_keyring(zone, kind) or _machine().get(name(zone, kind))
     return found if found and usable(found, kind) else None
 
 
@@ -58,19 +54,12 @@ def name(zone: str, kind: Kind) -> str:
 def _from_keyring(zone: str, kind: Kind) -> str | None:
     try:
         return keyring.get_password(_SERVICE, name(zone, kind))
-    except KeyringError:
+    except Exception:  # locked; and back ends let through whatever their D-Bus library raises
         return None
 
 
-def _from_machine(zone: str, kind: Kind) -> str | None:
-    try:
-        return machine_file(zone, kind).read_text("utf-8").strip() or None
-    except (OSError, UnicodeError):
-        return None
-
-
-def machine_file(zone: str, kind: Kind = "nhso") -> Path:
-    return FOLDER / f"token.{name(zone, kind)}"
+def _machine() -> MachineTokens:
+    return RegistryTokens(WindowsValues()) if sys.platform == "win32" else FileTokens(FOLDER)
 
 
 _WANTED: Mapping[Kind, str] = {
@@ -84,11 +73,13 @@ def keep(zone: str, token: str, *, machine: bool, kind: Kind = "nhso") -> None:
     """Keep ``token`` for ``zone``. Raises CannotKeepToken."""
     if not usable(token, kind):
         raise CannotKeepToken(_WANTED[kind])
-    if machine:
-        _keep_for_machine(machine_file(zone, kind), token)
-        return
     try:
-        keyring.set_password(_SERVICE, name(zone, kind), token)
+        if machine:
+            _machine().set(name(zone, kind), token)
+        else:
+            keyring.set_password(_SERVICE, name(zone, kind), token)
+    except PermissionError as error:
+        raise CannotKeepToken("only an administrator can set the machine's token") from error
     except KeyringError as error:
         raise CannotKeepToken("this session has no OS keyring; an administrator can use --machine") from error
 
@@ -97,10 +88,7 @@ def clear(zone: str, *, machine: bool, kind: Kind = "nhso") -> bool:
     """Forget what is kept for ``zone``; return whether there was anything. Raises CannotKeepToken."""
     try:
         if machine:
-            path = machine_file(zone, kind)
-            there = path.exists()
-            path.unlink(missing_ok=True)
-            return there
+            return _machine().delete(name(zone, kind))
         keyring.delete_password(_SERVICE, name(zone, kind))
     except PermissionError as error:
         raise CannotKeepToken("only an administrator can change the machine's token") from error
@@ -109,12 +97,3 @@ def clear(zone: str, *, machine: bool, kind: Kind = "nhso") -> bool:
     except KeyringError as error:
         raise CannotKeepToken("this session has no OS keyring") from error
     return True
-
-
-def _keep_for_machine(path: Path, token: str) -> None:
-    if sys.platform == "win32":
-        raise CannotKeepToken("--machine is not supported on Windows yet; use the user's keyring")
-    try:
-        replace_file(path, token + "\n", mode=_MODE)
-    except PermissionError as error:
-        raise CannotKeepToken("only an administrator can set the machine's token") from error

@@ -17,6 +17,7 @@ from authen_bridge.nhso.client import Client
 from authen_bridge.nhso.clock import NhsoClock
 from authen_bridge.nhso.gateway import Agent
 from authen_bridge.nhso.srm import Srm
+from authen_bridge.nhso.zone_names import ZONE_NAMES
 from authen_bridge.problems import (
     ForbiddenOrigin,
     HcodeMissing,
@@ -30,8 +31,6 @@ from authen_bridge.settings import Settings, ZoneSettings
 # Each zone's New Authen site.
 SITES: Mapping[Zone, str] = {"production": "authenservice.nhso.go.th", "test": "test.nhso.go.th"}
 ORIGINS: Mapping[str, Zone] = {f"https://{host}": zone for zone, host in SITES.items()}
-
-ZONE_NAMES: Mapping[Zone, str] = {"production": "เขตใช้งานจริง", "test": "เขตทดสอบ"}
 
 # Why a rights source can't save, in words for a clerk; whichever isn't here gives a `correlationId`.
 CANNOT_SAVE: Mapping[str, str] = {
@@ -159,11 +158,13 @@ class Relay:
             raise TokenRejected(zone=self.zone, message=words) from refused
 
     def own_hcode(self, given: str | None) -> str | None:
-        """Return the unit's own hcode. Raises HcodeMissing in production where nobody set one."""
-        hcode = self.hcode or given
-        if not hcode and self.zone == "production":
+        """Return the unit's own hcode. Raises HcodeMissing in production where nobody set one.
+
+        There the asker's is not taken: many give the patient's hospital.
+        """
+        if not self.hcode and self.zone == "production":
             raise HcodeMissing
-        return hcode
+        return self.hcode or given
 
 
 def token_words(zone: Zone, what: str) -> str:
@@ -181,7 +182,7 @@ class Zones:
         self._clients = self._each(lambda known: known.base_url)
         self._status = self._each(lambda known: known.status_url)
         self._srm = {
-            zone: Srm(client, lambda zone=zone: srm.kept(zone))  # type: ignore[misc]
+            zone: Srm(client, lambda zone=zone: srm.kept(zone), zone=zone)  # type: ignore[misc]
             for zone, client in self._each(lambda known: known.srm_url).items()
         }
         gateway = settings.gateway

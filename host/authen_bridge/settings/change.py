@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import stat
 import sys
 import tempfile
 import tomllib
@@ -19,27 +20,42 @@ class CannotSet(Exception):
     """A setting cannot be changed here; the text says why."""
 
 
-_ZONE_LINE = re.compile(r"^[ \t]*[\"']?zone[\"']?[ \t]*=.*$", re.MULTILINE)
+_BROKEN = "{} is broken; mend it or remove it first"
+
+# What stands before the value, and the value; a comment behind it is not in it.
+_ZONE_LINE = re.compile(
+    r"""^([ \t]*["']?zone["']?[ \t]*=[ \t]*)("[^"\r\n]*"|'[^'\r\n]*'|[^\s#]*)""", re.MULTILINE
+)
 _DEFAULTS_MODE = 0o644  # every user's host reads the machine's defaults; root alone writes them
+_USER_MODE = 0o600  # of a file that is new; one that is there keeps its own
 
 
 def set_zone(zone: Zone, machine: policy.Machine | None = None) -> None:
     """Make ``zone`` the user's default, leaving the rest of the file as it is. Raises CannotSet."""
     _refuse_where_policy_says(machine)
-    path = user_file()
-    text = path.read_text("utf-8") if path.exists() else ""
-    line = f'zone = "{zone}"'
+    path = user_file().resolve()  # where it is a link, what it leads to is changed
+    text, mode = _kept(path)
     top = text.partition("\n[")[0] if not text.startswith("[") else ""
-    changed, count = _ZONE_LINE.subn(line, top, count=1)
-    new = changed + text[len(top) :] if count else f"{line}\n{text}"
+    changed, count = _ZONE_LINE.subn(rf'\g<1>"{zone}"', top, count=1)
+    new = changed + text[len(top) :] if count else f'zone = "{zone}"\n{text}'
     try:
         wanted = tomllib.loads(new).get("zone") == zone
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):
         wanted = False
     if not wanted:
-        raise CannotSet(f"{path} is broken; mend it or remove it first")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(new, "utf-8")
+        raise CannotSet(_BROKEN.format(path))
+    replace_file(path, new, mode)
+
+
+def _kept(path: Path) -> tuple[str, int]:
+    """Return the user's file, its line ends as they are, and its mode. Raises CannotSet, OSError."""
+    try:
+        content, mode = path.read_bytes(), stat.S_IMODE(path.stat().st_mode)
+        return content.decode("utf-8-sig"), mode
+    except FileNotFoundError:
+        return "", _USER_MODE
+    except UnicodeDecodeError as error:
+        raise CannotSet(_BROKEN.format(path)) from error
 
 
 def set_machine_zone(zone: Zone, machine: policy.Machine | None = None) -> None:
@@ -50,9 +66,9 @@ def set_machine_zone(zone: Zone, machine: policy.Machine | None = None) -> None:
     _refuse_where_policy_says(machine)
     try:
         if sys.platform == "win32":
-            from authen_bridge.registry import HKLM, set_value  # noqa: PLC0415 - Windows only
+            from authen_bridge.registry import HKLM, WindowsValues  # noqa: PLC0415 - Windows only
 
-            set_value(HKLM, policy.DEFAULTS_KEY, "zone", zone)
+            WindowsValues().set(HKLM, policy.DEFAULTS_KEY, "zone", zone)
         else:
             _set_in_file(policy.FOLDER / "defaults.json", zone)
     except PermissionError as error:
@@ -68,24 +84,26 @@ def _refuse_where_policy_says(machine: policy.Machine | None) -> None:
 def _set_in_file(path: Path, zone: Zone) -> None:
     try:
         kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         kept = None
     if not isinstance(kept, dict):
-        raise CannotSet(f"{path} is broken; mend it or remove it first")
-    replace_file(path, json.dumps(kept | {"zone": zone}, ensure_ascii=False, indent=2) + "\n", _DEFAULTS_MODE)
+        raise CannotSet(_BROKEN.format(path))
+    text = json.dumps(kept | {"zone": zone}, ensure_ascii=False, indent=2) + "\n"
+    replace_file(path, text, _DEFAULTS_MODE, shared=True)
 
 
-def replace_file(path: Path, text: str, mode: int) -> None:
-    """Write a machine's file whole or not at all; its group is its folder's. Raises PermissionError, OSError.
+def replace_file(path: Path, text: str, mode: int, *, shared: bool = False) -> None:
+    """Write a file whole or not at all; a ``shared`` one has its folder's group. Raises OSError.
 
     A host that reads at that moment, or a PC that goes out, finds the old content or the new.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             if sys.platform != "win32":
-                os.fchown(descriptor, -1, path.parent.stat().st_gid)
+                if shared:
+                    os.fchown(descriptor, -1, path.parent.stat().st_gid)
                 os.fchmod(descriptor, mode)  # after the group: changing that may take bits away
             file.write(text)
             file.flush()

@@ -17,6 +17,7 @@ from platformdirs import user_config_path, user_data_path
 
 from authen_bridge import policy
 from authen_bridge.names import ZONES, Zone
+from authen_bridge.settings.crossing import crossed
 from authen_bridge.settings.model import GatewaySettings, Settings, ZoneSettings
 from authen_bridge.settings.table import KEYS, Value, taken
 
@@ -52,7 +53,7 @@ def load(machine: policy.Machine | None = None) -> Loaded:
         for source, given in layers:
             if key not in given:
                 continue
-            value = taken(KEYS[key], given[key])
+            value = taken(KEYS[key], given[key], by_machine=source in _MACHINE)
             if why := _why_not(source, key, value, values):
                 troubles.append(Trouble(source, key, why))
             elif value is not None:
@@ -84,7 +85,7 @@ def _why_not(source: str, key: str, value: Value | None, values: Mapping[str, Va
         return f"must be {_KINDS[type(known.default)]}"
     if source not in _MACHINE and known.machine_only(values):
         return "counts only in machine policy or machine defaults"
-    return known.check(value)
+    return known.check(value) or crossed(key, value, values)
 
 
 _KINDS: Mapping[type, str] = {str: "text", bool: "true or false", int: "a whole number"}
@@ -153,6 +154,6 @@ def _zone(text: str) -> Zone:
 
 def _read_toml(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8-sig"))  # some editors on Windows begin with a mark
     except FileNotFoundError:
         return {}

@@ -12,6 +12,8 @@ from authen_bridge.names import ZONES
 Value = str | bool | int
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+ADDRESSES = ("base_url", "srm_url", "status_url")  # of a zone: where its tokens go
+LAST_PORT = 65535
 
 
 class Key(NamedTuple):
@@ -63,7 +65,8 @@ def _url(*, http: bool = False, loopback: bool = False) -> Callable[[Value], str
 
 
 def _proxy(value: Value) -> str:
-    if not value or re.fullmatch(r"https?://[a-zA-Z0-9.-]+:\d{1,5}/?", str(value), re.ASCII):
+    found = re.fullmatch(r"https?://[a-zA-Z0-9.-]+:(\d{1,5})/?", str(value), re.ASCII)
+    if not value or (found and 1 <= int(found[1]) <= LAST_PORT):
         return ""
     return "must be http://HOST:PORT; its user and password go into the keyring"
 
@@ -82,6 +85,13 @@ KEYS: Mapping[str, Key] = {
     "outbox_days": Key(30, _days),  # after an entry's end
     "visits_days": Key(90, _days),
     "proxy": Key("", _proxy),
+    # Production's addresses go first, as machine policy and installers alone set them: where two zones are
+    # given one address, the test zone's row is the one that is refused.
+    # No address is built in that nobody has shown to answer (README, "What works with what").
+    "zones.production.base_url": Key("", _url(), _always),
+    "zones.production.ca_bundle": Key("", _anything, _always),
+    "zones.production.srm_url": Key("https://srm.nhso.go.th/api", _url(), _always),
+    "zones.production.status_url": Key("https://authenucws.nhso.go.th/authencodestatus/api", _url(), _always),
     "gateway.zone": Key("production", _one_of(*ZONES)),
     "gateway.url": Key(
         "http://localhost:8189", _url(loopback=True), lambda values: values["gateway.zone"] == "production"
@@ -90,17 +100,15 @@ KEYS: Mapping[str, Key] = {
     "zones.test.ca_bundle": Key("", _anything),
     "zones.test.srm_url": Key("https://tsrm.nhso.go.th/api", _url(http=True)),
     "zones.test.status_url": Key("https://test.nhso.go.th/authencodestatus/api", _url(http=True)),
-    # No address is built in that nobody has shown to answer (README, "What works with what").
-    "zones.production.base_url": Key("", _url(), _always),
-    "zones.production.ca_bundle": Key("", _anything, _always),
-    "zones.production.srm_url": Key("https://srm.nhso.go.th/api", _url(), _always),
-    "zones.production.status_url": Key("https://authenucws.nhso.go.th/authencodestatus/api", _url(), _always),
 }
 
 
-def taken(key: Key, value: object) -> Value | None:
-    """Return ``value`` as the type of ``key``, or None where it has another. The registry has no booleans."""
+def taken(key: Key, value: object, *, by_machine: bool) -> Value | None:
+    """Return ``value`` as the type of ``key``, or None where it has another.
+
+    The machine's layers may write 0 and 1 for false and true: the registry has no booleans.
+    """
     kind = type(key.default)
-    if kind is bool and type(value) is int and value in (0, 1):
+    if by_machine and kind is bool and type(value) is int and value in (0, 1):
         return bool(value)
     return value if isinstance(value, str | bool | int) and type(value) is kind else None

@@ -10,10 +10,19 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from authen_bridge.problems import StoreUnavailable
-from authen_bridge.store.database import Database, wipe
-from authen_bridge.store.entry import CannotDrop, Entry, Kind, State, VisitTaken, service_hash
+from authen_bridge.store.database import Database, unresolved_in, wipe
+from authen_bridge.store.entry import (
+    CannotDrop,
+    CorrelationSpent,
+    Entry,
+    Kind,
+    State,
+    VisitTaken,
+    service_hash,
+)
 from authen_bridge.store.folder import make_private
 from authen_bridge.store.keys import FileKeys, Keys, SystemKeys
 from authen_bridge.store.locks import Locks, StoreBusy
@@ -23,6 +32,7 @@ from authen_bridge.store.visits import Visit, Visits
 
 __all__ = [
     "CannotDrop",
+    "CorrelationSpent",
     "Entry",
     "FileKeys",
     "Holder",
@@ -66,7 +76,7 @@ class Store:
         except StoreBusy as error:
             raise StoreUnavailable("another program is opening or erasing the store") from error
 
-    def lock(self, zone: str, body: Mapping[str, str]) -> AbstractContextManager[None]:
+    def lock(self, zone: str, body: Mapping[str, Any]) -> AbstractContextManager[None]:
         """Return the lock of this patient and service, for ``with``.
 
         The same on every day: what is sent before midnight may be answered after it. It waits up to
@@ -90,7 +100,7 @@ class Store:
     def erase_folder(cls, folder: Path, keys: Keys | None = None) -> bool:
         """Delete every row for good; where nobody has the store open also its files, locks and key.
 
-        Returns whether that was so. Needs no key and takes a damaged file. Waits for what is being sent,
+        Returns whether all that went. Needs no key and takes a damaged file. Waits for what is being sent,
         so that no claim code arrives to find its entry gone; raises StoreUnavailable if that lasts.
         """
         make_private(folder)
@@ -98,14 +108,19 @@ class Store:
         try:
             with locks.gate(), locks.every_service():
                 gone = wipe(folder)
+                key_gone = gone and (keys or SystemKeys(folder)).erase()
                 if gone:
-                    (keys or SystemKeys(folder)).erase()
                     locks.remove()
         except StoreBusy as error:
             raise StoreUnavailable("a confirmation is being sent; erase again when it is over") from error
         if gone and sys.platform == "win32":
             locks.remove()  # Windows does not remove what is held; elsewhere the next may hold them by now
-        return gone
+        return key_gone
+
+    @classmethod
+    def unresolved_in(cls, folder: Path) -> Mapping[State, int]:
+        """Return how many entries are unresolved; needs no key. Raises StoreUnavailable: it can't be told."""
+        return unresolved_in(folder)
 
     def close(self) -> None:
         self._database.close()

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from authen_bridge.problems import StoreUnavailable
+from authen_bridge.store.entry import State
 from authen_bridge.store.folder import create, file_errors, is_there, sync
 from authen_bridge.store.keys import Keys
-from authen_bridge.store.schema import SCHEMA, VERSION
+from authen_bridge.store.schema import SCHEMA, UNRESOLVED_COUNTS, VERSION
 from authen_bridge.store.sealing import Sealer
 
 FILE = "store.db"
@@ -117,6 +118,20 @@ class Database:
     def close(self) -> None:
         with self._turn, sqlite_errors():
             self._connection.close()
+
+
+def unresolved_in(folder: Path) -> Mapping[State, int]:
+    """Count what is unresolved, which needs no key; nothing where there is no file."""
+    path = folder.absolute() / FILE
+    with sqlite_errors(), file_errors():
+        beside = [is_there(path.with_name(FILE + end)) for end in _BESIDE]
+        if not is_there(path):
+            if any(beside):
+                raise StoreUnavailable("the store's file is gone")
+            return {}
+        _check_version(path)
+        with closing(_connect(path)) as connection:
+            return dict(connection.execute(UNRESOLVED_COUNTS).fetchall())
 
 
 def wipe(folder: Path) -> bool:

@@ -18,7 +18,8 @@ ENDED: tuple[State, ...] = ("done", "refused", "expired", "dropped")
 
 # What makes a request the same one, and a visit; an absent key counts as an empty one.
 REQUEST_KEYS = ("pid", "claimType", "correlationId", "mobile", "hn", "hcode")
-VISIT_KEYS = ("pid", "claimType", "hcode")
+# No hcode: one who leaves it out and one who gives it ask for the same visit of this PC's unit.
+VISIT_KEYS = ("pid", "claimType")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,14 @@ class Entry:
     zone: Zone
     kind: Kind
     state: State
-    body: Mapping[str, str] = field(repr=False)  # as sent to NHSO
+    body: Mapping[str, Any] = field(repr=False)  # as sent to NHSO
     day: date  # of service, in Bangkok
     created: datetime
     sent: datetime | None  # the first sending: no code given before it is this entry's
     last_sent: datetime | None
     ended: datetime | None
     skew: float | None  # seconds, NHSO's clock minus the PC's, at the last sending
+    steady: float | None  # seconds, by the PC's clock that nobody can set, at the last sending
     os_user: str = field(repr=False)  # who asked last
     answer: Mapping[str, Any] | None = field(repr=False)  # NHSO's, with the claim code
     problem: str | None  # a code of the problem table
@@ -50,6 +52,14 @@ class VisitTaken(Exception):
         self.entry = entry
 
 
+class CorrelationSpent(Exception):
+    """Another confirmation, ``entry``, has been sent with the same correlationId."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(entry.id)
+        self.entry = entry
+
+
 class CannotDrop(Exception):
     """``entry`` is not staff's to drop: it is done, being sent, or an unknown of today."""
 
@@ -58,16 +68,16 @@ class CannotDrop(Exception):
         self.entry = entry
 
 
-def request_hash(sealer: Sealer, zone: Zone, kind: Kind, body: Mapping[str, str], day: date) -> bytes:
+def request_hash(sealer: Sealer, zone: Zone, kind: Kind, body: Mapping[str, Any], day: date) -> bytes:
     """Return the keyed hash that two askings share when they are the same request."""
     return sealer.hash("request", zone, kind, *(body.get(key, "") for key in REQUEST_KEYS), day.isoformat())
 
 
-def visit_hash(sealer: Sealer, zone: str, body: Mapping[str, str], day: date) -> bytes:
+def visit_hash(sealer: Sealer, zone: str, body: Mapping[str, Any], day: date) -> bytes:
     return sealer.hash("visit", zone, *(body.get(key, "") for key in VISIT_KEYS), day.isoformat())
 
 
-def service_hash(sealer: Sealer, zone: str, body: Mapping[str, str]) -> bytes:
+def service_hash(sealer: Sealer, zone: str, body: Mapping[str, Any]) -> bytes:
     return sealer.hash("service", zone, *(body.get(key, "") for key in VISIT_KEYS))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import logging
 import os
 import secrets
 import sys
@@ -16,10 +17,12 @@ from pathlib import Path
 from typing import Protocol
 
 import keyring
-from keyring.errors import InitError, NoKeyringError
+from keyring.errors import InitError, NoKeyringError, PasswordDeleteError
 
 from authen_bridge.problems import StoreUnavailable
 from authen_bridge.store.folder import create, file_errors, is_there, read, sync
+
+log = logging.getLogger(__name__)
 
 KEY_BYTES = 32  # AES-256, and enough for HKDF to derive from
 FILE = "store.key"
@@ -35,8 +38,8 @@ class Keys(Protocol):
     def find_or_create(self) -> bytes:
         """Return the key, made now if there was none; all who ask at once get the same."""
 
-    def erase(self) -> None:
-        """Forget the key for good; no error if there is none."""
+    def erase(self) -> bool:
+        """Forget the key for good; return whether there is none any more."""
 
 
 class FileKeys:
@@ -72,10 +75,11 @@ class FileKeys:
             raise StoreUnavailable(f"{FILE} went away while it was made")
         return key
 
-    def erase(self) -> None:
+    def erase(self) -> bool:
         with file_errors():
             for left in (self._file, *self._folder.glob(f"{FILE}.*")):  # temporary ones of a process killed
                 left.unlink(missing_ok=True)
+        return True
 
 
 class SystemKeys:
@@ -90,10 +94,20 @@ class SystemKeys:
     def find_or_create(self) -> bytes:
         return self._file.find() or self._in_keyring() or self._file.find_or_create()
 
-    def erase(self) -> None:
+    def erase(self) -> bool:
         self._file.erase()
-        with suppress(Exception):  # no keyring, or no key in it: as it should be
+        try:
             keyring.delete_password(SERVICE, USER)
+        except (NoKeyringError, InitError):
+            return True
+        except Exception as error:  # locked; and back ends let through whatever their D-Bus library raises
+            # For some a key that is not there is an error like any other: ask whether it is.
+            with suppress(StoreUnavailable):
+                if isinstance(error, PasswordDeleteError) and self._from_keyring() is None:
+                    return True
+            log.error("the store's key stays in the OS keyring, which does not open")
+            return False
+        return True
 
     def _from_keyring(self) -> bytes | None:
         try:

@@ -16,8 +16,10 @@ from filelock import FileLock, Timeout
 
 from authen_bridge.store.folder import FILE_MODE, file_errors, make_private
 
-LOCKS = 64  # files: two services of one PC that are worked on at once share one in 64 cases
-LOCK_SECONDS = 30.0  # a submission with its reconciling takes less; who waits longer is told so
+# Files; two services of one PC that are worked on at once share one in so many cases. Erasing holds all
+# of them, and macOS lets a process have 256 open.
+LOCKS = 128
+LOCK_SECONDS = 20.0  # most submissions take less; who waits longer is told so, with nothing sent
 FOLDER = "locks"
 GATE = "gate.lock"
 

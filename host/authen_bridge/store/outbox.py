@@ -25,6 +25,7 @@ from authen_bridge.store.entry import (
     ENDED,
     LIVE,
     CannotDrop,
+    CorrelationSpent,
     Entry,
     Kind,
     State,
@@ -36,7 +37,7 @@ from authen_bridge.store.entry import (
 )
 from authen_bridge.store.pruning import prune
 from authen_bridge.store.rows import put, select, utc
-from authen_bridge.store.schema import LIVE_SQL, UNRESOLVED_SQL
+from authen_bridge.store.schema import LIVE_SQL, UNRESOLVED_COUNTS, UNRESOLVED_SQL
 
 PREFIX = 4  # characters of an id: the least that `get` takes for one
 
@@ -58,17 +59,19 @@ class Outbox:
         self,
         zone: Zone,
         kind: Kind,
-        body: Mapping[str, str],
+        body: Mapping[str, Any],
         *,
         day: date,
         now: datetime,
         skew: float | None,
+        steady: float | None,
         os_user: str,
     ) -> Entry:
         """Write down, on the disk, that this request is now being sent; return its entry.
 
         The same request's entry is taken up again: one more attempt, its first sending kept. Raises
-        VisitTaken if it is done, or if another confirmation of the visit is sending, unknown or done.
+        VisitTaken if it is done, or if another confirmation of the visit is sending, unknown or done;
+        CorrelationSpent if another one was sent with its correlationId.
         """
         with self._database.write() as db:
             own = self._same(db, zone, kind, body, day)
@@ -76,6 +79,7 @@ class Outbox:
                 raise VisitTaken(own)
             if kind == "confirm":
                 self._check_visit(db, own, visit_hash(self._sealer, zone, body, day))
+                self._check_correlation(db, own, correlation_hash(self._sealer, zone, body["correlationId"]))
             entry = replace(
                 own or _new(zone, kind, body, day, now),
                 state="sending",
@@ -83,6 +87,7 @@ class Outbox:
                 last_sent=utc(now),
                 ended=None,
                 skew=skew,
+                steady=steady,
                 os_user=os_user,
                 answer=None,
                 problem=None,
@@ -95,7 +100,7 @@ class Outbox:
         self,
         zone: Zone,
         kind: Kind,
-        body: Mapping[str, str],
+        body: Mapping[str, Any],
         *,
         day: date,
         now: datetime,
@@ -143,6 +148,17 @@ class Outbox:
             put(db, self._sealer, entry)
         return entry
 
+    def refuse(
+        self, entry_id: str, *, now: datetime, answer: Mapping[str, Any] | None, problem: str
+    ) -> Entry:
+        """Write down that what NHSO has not got will not be sent, and why; else leave it. KeyError."""
+        with self._database.write() as db:
+            entry = self._one(db, entry_id)
+            if entry.state not in LIVE:
+                entry = replace(entry, state="refused", ended=utc(now), answer=answer, problem=problem)
+                put(db, self._sealer, entry)
+        return entry
+
     def drop(self, entry_id: str, *, now: datetime) -> Entry:
         """Let staff put an entry aside. Raises CannotDrop, KeyError.
 
@@ -168,7 +184,7 @@ class Outbox:
 
     # ── finding ───────────────────────────────────────────────────────────────────────────────
 
-    def find(self, zone: Zone, kind: Kind, body: Mapping[str, str], day: date) -> Entry | None:
+    def find(self, zone: Zone, kind: Kind, body: Mapping[str, Any], day: date) -> Entry | None:
         """Return the entry of the same request: zone, kind, day and every key of the body alike."""
         with self._database.read() as db:
             return self._same(db, zone, kind, body, day)
@@ -181,7 +197,7 @@ class Outbox:
         with self._database.read() as db:
             return self._one(db, entry_id)
 
-    def of_visit(self, zone: Zone, body: Mapping[str, str], day: date) -> list[Entry]:
+    def of_visit(self, zone: Zone, body: Mapping[str, Any], day: date) -> list[Entry]:
         """Return the visit's confirmations in any state, newest first."""
         visit = visit_hash(self._sealer, zone, body, day)
         return self._select("WHERE kind = 'confirm' AND visit = ?", visit)
@@ -198,17 +214,16 @@ class Outbox:
         return {e.answer["claimCode"]: e.id for e in entries if e.answer and e.answer.get("claimCode")}
 
     def entries(self, newest: int | None = None) -> list[Entry]:
-        """Return every entry, newest first; or of what is settled only so many of the newest."""
+        """Return every entry, newest first; or so many of the newest, unresolved ones before others."""
         if newest is None:
             return self._select()
-        recent = "SELECT rowid FROM outbox ORDER BY created DESC LIMIT ?"
-        return self._select(f"WHERE {UNRESOLVED_SQL} OR rowid IN ({recent})", newest)
+        chosen = f"SELECT rowid FROM outbox ORDER BY {UNRESOLVED_SQL} DESC, created DESC LIMIT ?"  # noqa: S608
+        return self._select(f"WHERE rowid IN ({chosen})", newest)
 
     def unresolved(self) -> Mapping[State, int]:
         """Return how many entries there are in each state that somebody should still look after."""
         with self._database.read() as db:
-            counted = f"SELECT state, count(*) FROM outbox WHERE {UNRESOLVED_SQL} GROUP BY state"  # noqa: S608
-            return dict(db.execute(counted).fetchall())
+            return dict(db.execute(UNRESOLVED_COUNTS).fetchall())
 
     def prune(self, today: date, days: int) -> None:
         """Expire, and delete what is older than ``days`` days; see `pruning`."""
@@ -222,7 +237,7 @@ class Outbox:
             return select(db, self._sealer, where, *values)
 
     def _same(
-        self, db: Connection, zone: Zone, kind: Kind, body: Mapping[str, str], day: date
+        self, db: Connection, zone: Zone, kind: Kind, body: Mapping[str, Any], day: date
     ) -> Entry | None:
         request = request_hash(self._sealer, zone, kind, body, day)
         return next(iter(select(db, self._sealer, "WHERE request = ?", request)), None)
@@ -232,6 +247,11 @@ class Outbox:
         for entry in select(db, self._sealer, f"WHERE {LIVE_SQL} AND visit = ?", visit):
             if own is None or entry.id != own.id:
                 raise VisitTaken(entry)
+
+    def _check_correlation(self, db: Connection, own: Entry | None, correlation: bytes) -> None:
+        for entry in select(db, self._sealer, f"WHERE {LIVE_SQL} AND correlation = ?", correlation):
+            if own is None or entry.id != own.id:
+                raise CorrelationSpent(entry)
 
     def _one(self, db: Connection, entry_id: str) -> Entry:
         found = []
@@ -243,7 +263,7 @@ class Outbox:
         return found[0]
 
 
-def _new(zone: Zone, kind: Kind, body: Mapping[str, str], day: date, now: datetime) -> Entry:
+def _new(zone: Zone, kind: Kind, body: Mapping[str, Any], day: date, now: datetime) -> Entry:
     return Entry(
         id=uuid.uuid4().hex,
         zone=zone,
@@ -256,6 +276,7 @@ def _new(zone: Zone, kind: Kind, body: Mapping[str, str], day: date, now: dateti
         last_sent=None,
         ended=None,
         skew=None,
+        steady=None,
         os_user="",
         answer=None,
         problem=None,

@@ -12,7 +12,7 @@ from authen_bridge.store.rows import utc_text
 def prune(connection: Connection, today: date, days: int) -> None:
     """Expire what waits since an earlier day; delete what ended over ``days`` days before ``today``.
 
-    What is unknown stays so, and goes ``days`` days after its day. What is still `sending` on a later
+    What is unknown has no end, and stays until somebody ends it. What is still `sending` on a later
     day has lost its sender, or its sender has not heard for long: it is unknown, which the sender's
     own `finish` can still mend.
     """
@@ -25,7 +25,6 @@ def prune(connection: Connection, today: date, days: int) -> None:
     connection.execute(lose, (OutcomeUnknown.code, today.isoformat()))
     oldest = today - timedelta(days=days)
     connection.execute("DELETE FROM outbox WHERE ended < ?", (utc_text(_midnight(oldest)),))
-    connection.execute("DELETE FROM outbox WHERE state = 'unknown' AND day < ?", (oldest.isoformat(),))
 
 
 def _midnight(day: date) -> datetime:

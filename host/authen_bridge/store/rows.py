@@ -12,7 +12,8 @@ from authen_bridge.store.sealing import Sealer
 
 TABLE = "outbox"
 _CLEAR = (
-    "zone", "kind", "state", "day", "created", "sent", "last_sent", "ended", "skew", "problem", "attempts",
+    "zone", "kind", "state", "day", "created", "sent", "last_sent", "ended",
+    "skew", "steady", "problem", "attempts",
 )  # fmt: skip
 _HASHES = ("request", "visit", "patient", "correlation")
 _CHANGING = (*_CLEAR, "sealed")  # an entry's hashes never change: they are what it is found by

@@ -12,6 +12,7 @@ LIVE_SQL = "kind = 'confirm' AND state IN ('sending', 'unknown', 'done')"
 
 # Entries that somebody should still look after.
 UNRESOLVED_SQL = "state IN ('sending', 'unknown', 'waiting')"
+UNRESOLVED_COUNTS = f"SELECT state, count(*) FROM outbox WHERE {UNRESOLVED_SQL} GROUP BY state"  # noqa: S608
 
 SCHEMA = (
     "CREATE TABLE canary (id INTEGER PRIMARY KEY CHECK (id = 1), sealed BLOB NOT NULL) STRICT",
@@ -19,7 +20,7 @@ SCHEMA = (
     CREATE TABLE outbox (
         id TEXT PRIMARY KEY NOT NULL,
         request BLOB NOT NULL UNIQUE,   -- zone, kind, day and the whole body
-        visit BLOB NOT NULL,            -- zone, PID, claim type, hcode, day
+        visit BLOB NOT NULL,            -- zone, PID, claim type, day
         patient BLOB NOT NULL,
         correlation BLOB NOT NULL,
         zone TEXT NOT NULL CHECK (zone IN ('test', 'production')),
@@ -33,6 +34,7 @@ SCHEMA = (
         last_sent TEXT,
         ended TEXT,
         skew REAL,                      -- seconds, NHSO's clock minus the PC's
+        steady REAL,                    -- seconds, by the PC's clock that nobody can set
         problem TEXT,                   -- a code of the problem table
         attempts INTEGER NOT NULL,
         sealed BLOB NOT NULL            -- body, OS user, NHSO's answer
@@ -40,6 +42,8 @@ SCHEMA = (
     """,
     # Whatever a program does, a visit is confirmed once.
     f"CREATE UNIQUE INDEX one_confirmation_a_visit ON outbox (visit) WHERE {LIVE_SQL}",
+    # And so is a correlationId spent.
+    f"CREATE UNIQUE INDEX one_confirmation_a_correlation ON outbox (correlation) WHERE {LIVE_SQL}",
     "CREATE INDEX outbox_visit ON outbox (visit)",
     "CREATE INDEX outbox_created ON outbox (created)",
     "CREATE INDEX outbox_patient ON outbox (patient)",

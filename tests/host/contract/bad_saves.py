@@ -50,7 +50,6 @@ BAD_SAVES: tuple[Bad, ...] = (
     Bad("an hcode in Thai digits", {"hcode": thai_digits("99990")}, ("hcode",)),
     Bad("an HN that is a number", {"hn": 990100}, ("hn",)),
     Bad("an HN without end", {"hn": "9" * 500}, ("hn",)),
-    Bad("an unknown key", {"serviceDate": "2026-01-31"}, ("serviceDate",)),
     *(Bad(f"no {key}", {}, (key,), (key,)) for key in _KEYS),
     Bad("nothing at all", {}, _KEYS, _KEYS),
     Bad(
@@ -61,9 +60,8 @@ BAD_SAVES: tuple[Bad, ...] = (
             "mobile": "0000000000",
             "correlationId": "",
             "hcode": "9999",
-            "surprise": "yes",
         },
-        ("pid", "claimType", "mobile", "correlationId", "hcode", "surprise"),
+        ("pid", "claimType", "mobile", "correlationId", "hcode"),
     ),
 )
 

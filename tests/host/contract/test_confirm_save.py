@@ -46,6 +46,17 @@ def test_a_trailing_slash_is_the_same_route(agent: Agent) -> None:
     assert agent.post(CONFIRM + "/", agent.visit()).body["claimCode"]
 
 
+def test_a_field_that_nobody_here_knows_is_nhsos_to_judge(agent: Agent) -> None:
+    assert agent.post(CONFIRM, agent.visit(newField={"of": "NHSO's"})).status == 200
+    assert agent.sent(CONFIRM) == 1
+
+
+def test_an_empty_text_stands_for_no_hn_and_no_hcode(agent: Agent) -> None:
+    assert agent.post(CONFIRM, agent.visit(hn="", hcode="")).status == 200
+    (claim,) = agent.zone.claims(PATIENT.pid)
+    assert (claim.hn, claim.hcode) == ("", OWN_UNIT.hcode)
+
+
 # ── bad input ─────────────────────────────────────────────────────────────────────────────────
 
 
