@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 
 
+@cache
 def os_user() -> str:
     """Return the name of the account that this process runs as; a number where it has none."""
     if sys.platform == "win32":

@@ -36,7 +36,7 @@ from authen_bridge.store.entry import (
     visit_hash,
 )
 from authen_bridge.store.pruning import prune
-from authen_bridge.store.rows import put, select, utc
+from authen_bridge.store.rows import insert, select, update, utc
 from authen_bridge.store.schema import LIVE_SQL, UNRESOLVED_COUNTS, UNRESOLVED_SQL
 
 PREFIX = 4  # characters of an id: the least that `get` takes for one
@@ -93,7 +93,7 @@ class Outbox:
                 problem=None,
                 attempts=own.attempts + 1 if own else 1,
             )
-            put(db, self._sealer, entry)
+            (update if own else insert)(db, self._sealer, entry)
         return entry
 
     def hold(  # noqa: PLR0913 - each is one fact of the row
@@ -120,7 +120,7 @@ class Outbox:
                 answer=None,
                 problem=problem,
             )
-            put(db, self._sealer, entry)
+            (update if own else insert)(db, self._sealer, entry)
         return entry
 
     def finish(  # noqa: PLR0913 - each is one fact of the row
@@ -145,7 +145,7 @@ class Outbox:
                 return entry
             ended = utc(now) if state in ENDED else None
             entry = replace(entry, state=state, ended=ended, answer=answer, problem=problem)
-            put(db, self._sealer, entry)
+            update(db, self._sealer, entry)
         return entry
 
     def refuse(
@@ -156,7 +156,7 @@ class Outbox:
             entry = self._one(db, entry_id)
             if entry.state not in LIVE:
                 entry = replace(entry, state="refused", ended=utc(now), answer=answer, problem=problem)
-                put(db, self._sealer, entry)
+                update(db, self._sealer, entry)
         return entry
 
     def drop(self, entry_id: str, *, now: datetime) -> Entry:
@@ -170,7 +170,7 @@ class Outbox:
             if entry.state not in _DROPPABLE and not stale:
                 raise CannotDrop(entry)
             entry = replace(entry, state="dropped", ended=utc(now))
-            put(db, self._sealer, entry)
+            update(db, self._sealer, entry)
         return entry
 
     def withdraw(self, entry_id: str, *, now: datetime) -> Entry:
@@ -179,7 +179,7 @@ class Outbox:
             entry = self._one(db, entry_id)
             if entry.state == "done":
                 entry = replace(entry, state="dropped", ended=utc(now))
-                put(db, self._sealer, entry)
+                update(db, self._sealer, entry)
         return entry
 
     # ── finding ───────────────────────────────────────────────────────────────────────────────

@@ -21,26 +21,29 @@ _CHANGING = (*_CLEAR, "sealed")  # an entry's hashes never change: they are what
 _SELECT = f"SELECT id, {', '.join(_CHANGING)} FROM {TABLE}"  # noqa: S608 - names of this file
 _ALL = ("id", *_HASHES, *_CHANGING)
 # Never REPLACE: that would delete the visit's other confirmation instead of refusing a second.
-_PUT = (
-    f"INSERT INTO {TABLE} ({', '.join(_ALL)}) VALUES ({', '.join('?' * len(_ALL))})"  # noqa: S608
-    f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _CHANGING)}"
-)
+_INSERT = f"INSERT INTO {TABLE} ({', '.join(_ALL)}) VALUES ({', '.join('?' * len(_ALL))})"  # noqa: S608
+_UPDATE = f"UPDATE {TABLE} SET {', '.join(f'{name} = ?' for name in _CHANGING)} WHERE id = ?"  # noqa: S608
 
 
-def put(connection: Connection, sealer: Sealer, entry: Entry) -> None:
-    """Insert the entry, or update the row that has its id."""
-    body, sent_under = entry.body, (entry.zone, entry.body["correlationId"])
-    sealed = {"body": dict(body), "os_user": entry.os_user, "answer": entry.answer}
-    row = (
-        entry.id,
+def insert(connection: Connection, sealer: Sealer, entry: Entry) -> None:
+    body = entry.body
+    hashes = (
         request_hash(sealer, entry.zone, entry.kind, body, entry.day),
         visit_hash(sealer, entry.zone, body, entry.day),
         patient_hash(sealer, body["pid"]),
-        correlation_hash(sealer, *sent_under),
-        *(_text(getattr(entry, name)) for name in _CLEAR),
-        sealer.seal(TABLE, entry.id, sealed),
+        correlation_hash(sealer, entry.zone, body["correlationId"]),
     )
-    connection.execute(_PUT, row)
+    connection.execute(_INSERT, (entry.id, *hashes, *_changing(sealer, entry)))
+
+
+def update(connection: Connection, sealer: Sealer, entry: Entry) -> None:
+    connection.execute(_UPDATE, (*_changing(sealer, entry), entry.id))
+
+
+def _changing(sealer: Sealer, entry: Entry) -> Iterator[object]:
+    yield from (_text(getattr(entry, name)) for name in _CLEAR)
+    sealed = {"body": dict(entry.body), "os_user": entry.os_user, "answer": entry.answer}
+    yield sealer.seal(TABLE, entry.id, sealed)
 
 
 def select(connection: Connection, sealer: Sealer, where: str = "", *values: Any) -> list[Entry]:
