@@ -95,3 +95,12 @@ def test_where_some_fields_fail_the_sound_ones_are_looked_at_together_too() -> N
         saves.checked_save(GOOD | {"mobile": "1"}, together)
     assert [e.field for e in refused.value.errors] == ["mobile", "correlationId"]
     assert seen == [{key: value for key, value in GOOD.items() if key != "mobile"}]
+
+
+def test_an_hn_that_is_a_number_is_taken_as_its_digits() -> None:
+    assert saves.checked_save(GOOD | {"hn": 12345}).hn == "12345"
+
+
+@pytest.mark.parametrize("text", [None, "", "today", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00"])
+def test_what_is_no_moment_of_ours_is_none(text: str | None) -> None:
+    assert documents.moment(text) is None

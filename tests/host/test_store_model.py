@@ -96,7 +96,7 @@ class Courses(RuleBasedStateMachine):
     @rule(request=REQUESTS)
     def begin(self, request: Request) -> None:
         own = self.same(request)
-        taken, spent = (own if own and own.state == "done" else None), None
+        taken, spent = (own if own and (own.request[0], own.state) == ("confirm", "done") else None), None
         if request[0] == "confirm":
             taken = taken or next((row for row in self.live(request) if row is not own), None)
             spent = next((row for row in self.spent(request) if row is not own), None)

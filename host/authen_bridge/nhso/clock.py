@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from authen_bridge.problems import BANGKOK
 
+CUT_OFF_SECONDS = 1.5  # a whole second, and the way of the answer here
 STALE_SECONDS = 2.0  # time servers move a clock by less at once; a PC that slept or was set, by more
 
 # Every clock can count these, in every zone; Windows has none before 1970.
@@ -41,6 +42,10 @@ class _Measure(NamedTuple):
     theirs: float  # s since 1970, by NHSO's clock
     here: Moment
 
+    def at(self, here: Moment) -> float:
+        """Return NHSO's time at the moment ``here``."""
+        return self.theirs + here.steady - self.here.steady
+
 
 class NhsoClock:
     """What time it is at NHSO. Safe for threads: a measure is replaced whole."""
@@ -51,9 +56,15 @@ class NhsoClock:
 
     def learn(self, header: str | None) -> None:
         """Take the ``Date`` of an answer that has just come; one that is no date is left out."""
-        theirs = parsed(header)
-        if theirs is not None:
-            self._measure = _Measure(theirs.timestamp(), self._here())
+        theirs, here = parsed(header), self._here()
+        if theirs is None:
+            return
+        # Every measure is early by what was cut off, so of those that agree the latest is the best;
+        # and NHSO's time does not jump to and fro with each answer.
+        before = self._sound(here)
+        if before and 0 < before.at(here) - theirs.timestamp() <= CUT_OFF_SECONDS:
+            return
+        self._measure = _Measure(theirs.timestamp(), here)
 
     @property
     def skew(self) -> float | None:
@@ -68,7 +79,7 @@ class NhsoClock:
         """Return NHSO's time, UTC; this PC's where `skew` is None. Setting the PC's clock moves nothing."""
         here = self._here()
         measure = self._sound(here)
-        seconds = here.wall if measure is None else measure.theirs + here.steady - measure.here.steady
+        seconds = here.wall if measure is None else measure.at(here)
         return datetime.fromtimestamp(seconds, UTC)
 
     def day(self) -> date:

@@ -21,11 +21,16 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+_YEARS = range(1900, 9999)
+
+
 def moment(text: str | None) -> datetime | None:
     """Return a date-time of NHSO's; one without a zone is Bangkok's. None where it is none."""
     try:
         when = datetime.fromisoformat(text or "")
     except ValueError:
+        return None
+    if when.year not in _YEARS:  # "no end", for some: no zone could be reckoned into it
         return None
     return when if when.tzinfo else when.replace(tzinfo=BANGKOK)
 

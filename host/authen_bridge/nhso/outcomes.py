@@ -12,6 +12,7 @@ from typing import Any
 from authen_bridge.nhso import lists
 from authen_bridge.nhso.documents import Latest, bangkok_day, moment
 from authen_bridge.nhso.reconciling import (
+    PC_CALENDAR,
     SETTLE,
     Absent,
     Earlier,
@@ -77,8 +78,9 @@ class Outcomes:
             raise refusal
         try:
             evidence = self._evidence(entry.body["pid"])
-        except Problem:  # whether there is a code after all, a later asking finds out
-            self.finish(entry, "unknown", problem=refusal.code)
+        except Problem:
+            # This sending has made no code. One before it may have: a later asking finds out.
+            self.finish(entry, "refused" if entry.attempts == 1 else "unknown", problem=refusal.code)
             raise refusal from None
         found = code_of_visit(entry, evidence)
         if found is None:
@@ -136,12 +138,13 @@ class Outcomes:
 
     def _verdict(self, entry: Entry) -> Verdict:
         """Return what NHSO's lists say of an entry now; where they don't answer, nothing can be told."""
-        days = (entry.day, entry.day + ONE_DAY)
-        known = [self.store.outbox.claim_codes(entry.zone, entry.body["pid"], day) for day in days]
-        others = {code for codes in known for code, owner in codes.items() if owner != entry.id}
+        pid = entry.body["pid"]
+        days = [entry.day + ONE_DAY * offset for offset in range(-PC_CALENDAR.days, 2)]
         try:
-            return verdict(entry, self._evidence(entry.body["pid"]), others)
-        except Problem:
+            known = [self.store.outbox.claim_codes(entry.zone, pid, day) for day in days]
+            others = {code for codes in known for code, owner in codes.items() if owner != entry.id}
+            return verdict(entry, self._evidence(pid), others)
+        except Problem:  # of the store too: what may be at NHSO is never said not to have been sent
             return Unclear()
 
     def _evidence(self, pid: str) -> Evidence:

@@ -56,9 +56,11 @@ Mobile = Annotated[
 ]
 
 
-def _none_if_empty(value: object) -> object:
-    """HIS programs send ``""`` for what they have not got."""
-    return None if value == "" else value
+def _as_text(value: object) -> object:
+    """HIS programs send ``""`` for what they have not got, and an HN as a number."""
+    if value == "":
+        return None
+    return str(value) if type(value) is int else value
 
 
 Hn = Annotated[
@@ -77,11 +79,11 @@ class Save(BaseModel):
     claimType: Annotated[str, _matching(_CLAIM_TYPE, "รหัสบริการไม่ถูกต้อง")]
     mobile: Mobile
     correlationId: Annotated[str, Field(min_length=1, max_length=128)]
-    hn: Annotated[Hn | None, BeforeValidator(_none_if_empty)] = None
+    hn: Annotated[Hn | None, BeforeValidator(_as_text)] = None
     # The unit's own code, never the patient's hospital: the settings' one goes before it.
     hcode: Annotated[
         Annotated[str, _matching(_HCODE, "รหัสหน่วยบริการต้องเป็นตัวเลข 5 หลัก")] | None,
-        BeforeValidator(_none_if_empty),
+        BeforeValidator(_as_text),
     ] = None
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import ValidationError
@@ -54,7 +54,10 @@ SEND_TAKES = 25.0
 # An answer that got lost is looked for at once where the asker still waits for so long, in seconds.
 LOOK_TAKES = 10.0
 
+ROUGHLY = timedelta(seconds=2)  # NHSO's time is known in whole seconds
+
 ENDED = "รายการนี้สิ้นสุดแล้ว ส่งซ้ำไม่ได้"
+NOT_SENT = "เครื่องนี้ใช้เวลานานเกินไป จึงยังไม่ได้ส่งรายการนี้ไปยัง สปสช. กรุณาลองใหม่"
 TAKING_TURNS = "เครื่องนี้กำลังส่งรายการอื่นของผู้รับบริการอยู่ รายการนี้ยังไม่ได้ส่ง กรุณารอสักครู่แล้วลองใหม่"
 
 
@@ -85,7 +88,7 @@ class Submitter:
             day = clock.day()
             before = self._same(kind, wanted, day)
             own = before and self.outcomes.settled(before)
-            if own and own.state == "done":
+            if own and own.state == "done" and not self._is_replaced(own):
                 return told(own)
             if own and own.day != day:
                 own = None  # of yesterday, and certainly not at NHSO
@@ -192,6 +195,13 @@ class Submitter:
         may_be_there = yesterday.state in ("sending", "unknown")
         return yesterday if may_be_there or (just_now and yesterday.state == "done") else None
 
+    def _is_replaced(self, own: Entry) -> bool:
+        """It is a draft after which another one was saved for the visit: it is wanted back as it was."""
+        if own.kind != "draft":
+            return False
+        drafts = self.store.outbox.drafts_of_visit(own.zone, own.body, own.day)
+        return any(other.id != own.id and _sent_after(other, own) for other in drafts)
+
     def _hold(self, kind: Kind, body: Mapping[str, Any], day: date, why: Problem) -> None:
         entry = self.store.outbox.hold(
             self.relay.zone,
@@ -209,7 +219,7 @@ class Submitter:
     def _send(self, kind: Kind, body: Mapping[str, Any], day: date) -> Entry:
         """Send it, and return its entry with NHSO's answer. Raises Problem."""
         if left() < SEND_TAKES:
-            late = NhsoTimeout()
+            late = NhsoTimeout(message=NOT_SENT)
             self._hold(kind, body, day, late)
             raise late
         entry = self._begin(kind, body, day)
@@ -249,7 +259,7 @@ class Submitter:
             raise InvalidRequest(errors=[FieldError("correlationId", SPENT)]) from spent
         if clock.moment().since(began) > SEND_WITHIN or clock.day() != day:
             self.outcomes.finish(entry, "waiting", problem=NhsoTimeout.code)
-            raise NhsoTimeout(entry=entry.id)
+            raise NhsoTimeout(entry=entry.id, message=NOT_SENT)
         return entry
 
     @staticmethod
@@ -257,6 +267,13 @@ class Submitter:
         """Return an entry that has its answer. Raises Duplicate."""
         told(entry)
         return entry
+
+
+def _sent_after(other: Entry, own: Entry) -> bool:
+    """Tell by the clock that nobody can set; where the PC was started anew in between, by NHSO's."""
+    if other.steady is None or own.steady is None or other.last_sent is None or own.last_sent is None:
+        return False
+    return other.steady > own.steady or other.last_sent > own.last_sent + ROUGHLY
 
 
 def _sound(answered: Any, kind: Kind, body: Mapping[str, Any]) -> dict[str, Any]:

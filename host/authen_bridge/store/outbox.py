@@ -2,7 +2,8 @@
 
     begin ──→ sending ──→ done · refused · unknown · waiting        `finish`
     hold  ──→ waiting                                               NHSO could not even be asked
-    begin takes the same request up again from everything but done; hold from what is not at NHSO
+    begin takes the same request up again from everything but a done confirmation; hold from what is not
+    at NHSO
 
 `begin` alone makes sure that a visit has one confirmation at most that NHSO has or may have. Who
 works on one visit does so under its lock (`Store.lock`): without it, two that begin the same request
@@ -70,12 +71,12 @@ class Outbox:
         """Write down, on the disk, that this request is now being sent; return its entry.
 
         The same request's entry is taken up again: one more attempt, its first sending kept. Raises
-        VisitTaken if it is done, or if another confirmation of the visit is sending, unknown or done;
+        VisitTaken if it is a done confirmation, or another one of the visit is sending, unknown or done;
         CorrelationSpent if another one was sent with its correlationId.
         """
         with self._database.write() as db:
             own = self._same(db, zone, kind, body, day)
-            if own and own.state == "done":
+            if own and own.state == "done" and kind == "confirm":
                 raise VisitTaken(own)
             if kind == "confirm":
                 self._check_visit(db, own, visit_hash(self._sealer, zone, body, day))
@@ -202,6 +203,11 @@ class Outbox:
         visit = visit_hash(self._sealer, zone, body, day)
         return self._select("WHERE kind = 'confirm' AND visit = ?", visit)
 
+    def drafts_of_visit(self, zone: Zone, body: Mapping[str, Any], day: date) -> list[Entry]:
+        """Return the visit's drafts in any state, newest first."""
+        visit = visit_hash(self._sealer, zone, body, day)
+        return self._select("WHERE kind = 'draft' AND visit = ?", visit)
+
     def spent(self, zone: Zone, correlation_id: str) -> list[Entry]:
         """Return the confirmations by which NHSO has, or may have, seen this correlationId."""
         correlation = correlation_hash(self._sealer, zone, correlation_id)
@@ -217,7 +223,7 @@ class Outbox:
         """Return every entry, newest first; or so many of the newest, unresolved ones before others."""
         if newest is None:
             return self._select()
-        chosen = f"SELECT rowid FROM outbox ORDER BY {UNRESOLVED_SQL} DESC, created DESC LIMIT ?"  # noqa: S608
+        chosen = f"SELECT rowid FROM outbox ORDER BY {UNRESOLVED_SQL} DESC, rowid DESC LIMIT ?"  # noqa: S608
         return self._select(f"WHERE rowid IN ({chosen})", newest)
 
     def unresolved(self) -> Mapping[State, int]:

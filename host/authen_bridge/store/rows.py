@@ -48,7 +48,7 @@ def _changing(sealer: Sealer, entry: Entry) -> Iterator[object]:
 
 def select(connection: Connection, sealer: Sealer, where: str = "", *values: Any) -> list[Entry]:
     """Return the entries that ``where`` (our own SQL) picks, newest first. StoreUnavailable if altered."""
-    found = connection.execute(f"{_SELECT} {where} ORDER BY created DESC, rowid DESC", values)
+    found = connection.execute(f"{_SELECT} {where} ORDER BY rowid DESC", values)
     return list(_entries(found.fetchall(), sealer))
 
 

@@ -45,7 +45,6 @@ SCHEMA = (
     # And so is a correlationId spent.
     f"CREATE UNIQUE INDEX one_confirmation_a_correlation ON outbox (correlation) WHERE {LIVE_SQL}",
     "CREATE INDEX outbox_visit ON outbox (visit)",
-    "CREATE INDEX outbox_created ON outbox (created)",
     "CREATE INDEX outbox_patient ON outbox (patient)",
     "CREATE INDEX outbox_correlation ON outbox (correlation)",
     """

@@ -102,3 +102,22 @@ def test_an_answer_that_was_lost_is_never_a_yes_without_a_code(
     with pytest.raises(OutcomeUnknown):
         submitter.submit("confirm", body)
     assert (posts(zone), only_state(store)) == (1, "unknown")
+
+
+def test_behind_the_agent_yesterday_s_code_of_this_pc_does_not_make_today_s_unclear(
+    zone: TestZone, relay: Relay, store: Store, asked: Asked, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patients of dialysis come every other day."""
+    unset = NhsoClock(days.moment)
+    monkeypatch.setattr(unset, "learn", lambda _header: None)
+    assert relay.client is not None
+    relay.client.clock = unset
+    submitter = Submitter(relay, store)
+    submitter.submit("confirm", asked())
+    days.moved += timedelta(days=1)
+    body = asked()
+    zone.faults["confirm-save"] = Fault(drop="before", times=1)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    days.moved += timedelta(seconds=61)
+    assert submitter.submit("confirm", body)["claimCode"] == codes(zone)[0]

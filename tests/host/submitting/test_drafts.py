@@ -65,3 +65,16 @@ def test_what_has_ended_is_not_retried(submitter: Submitter, asked: Asked, store
     assert code_of(submitter.retry(done.id)) == first["claimCode"]
     with pytest.raises(KeyError):
         submitter.retry("0" * 32)
+
+
+def test_a_draft_that_was_changed_and_changed_back_is_sent_again(
+    zone: TestZone, submitter: Submitter, asked: Asked
+) -> None:
+    body = asked()
+    for mobile in ("0899999901", "0899999902", "0899999901"):
+        submitter.submit("draft", body | {"mobile": mobile})
+    assert [draft.mobile for draft in zone.population.drafts(PATIENT.pid)] == [
+        "0899999901",
+        "0899999902",
+        "0899999901",
+    ]

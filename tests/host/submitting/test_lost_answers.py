@@ -13,6 +13,7 @@ from authen_bridge.problems import (
     Duplicate,
     NhsoUnreachable,
     OutcomeUnknown,
+    StoreUnavailable,
 )
 from authen_bridge.store import Store
 from tests.host.submitting.place import (
@@ -116,3 +117,21 @@ def test_a_yes_without_a_code_is_looked_for(
 
     monkeypatch.setattr(Relay, "save", without_code)
     assert [submitter.submit("confirm", asked())["claimCode"]] == codes(zone)
+
+
+def test_a_store_that_fails_after_the_sending_does_not_say_that_nothing_was_sent(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = asked()
+    zone.faults["confirm-save"] = Fault(drop="after", times=1)
+
+    def fail(*_: Any) -> Any:
+        raise StoreUnavailable
+
+    with monkeypatch.context() as failing:
+        failing.setattr(store.outbox, "claim_codes", fail)
+        with pytest.raises(OutcomeUnknown) as unknown:
+            submitter.submit("confirm", body)
+        assert unknown.value.facts["entry"]
+    assert [submitter.submit("confirm", body)["claimCode"]] == codes(zone)
+    assert posts(zone) == 1

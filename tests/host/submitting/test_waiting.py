@@ -158,16 +158,26 @@ def test_a_no_of_a_gateway_in_front_of_nhso_is_not_nhso_s(
     assert only_state(store) == "unknown"
 
 
-def test_a_refusal_with_the_lists_away_may_yet_be_found_to_have_a_code(
-    zone: TestZone, submitter: Submitter, asked: Asked, store: Store, days: Days
+def test_a_refusal_with_the_lists_away_is_a_refusal_and_what_is_corrected_goes_through(
+    zone: TestZone, submitter: Submitter, asked: Asked, store: Store
 ) -> None:
-    body = asked()
-    claim = zone.population.confirm(Visit(PATIENT.pid, SERVICE, OWN_UNIT.hcode, "0899999903", source="page"))
-    days.moved += timedelta(minutes=1)
+    body = asked(hn="9" * 25)
     zone.faults["latest-authen-code"] = Fault(status=500)
     with pytest.raises(InvalidRequest):
         submitter.submit("confirm", body)
-    assert only_state(store) == "unknown"
+    assert only_state(store) == "refused"
+    saved = submitter.submit("confirm", body | {"hn": "9901"})
+    assert [saved["claimCode"]] == codes(zone)
+
+
+def test_a_refused_visit_that_has_a_code_after_all_is_a_duplicate_when_asked_again(
+    zone: TestZone, submitter: Submitter, asked: Asked
+) -> None:
+    body = asked()
+    claim = zone.population.confirm(Visit(PATIENT.pid, SERVICE, OWN_UNIT.hcode, "0899999903", source="page"))
+    zone.faults["latest-authen-code"] = Fault(status=500)
+    with pytest.raises(InvalidRequest):
+        submitter.submit("confirm", body)
     zone.faults.clear()
     with pytest.raises(Duplicate) as refused:
         submitter.submit("confirm", body)
