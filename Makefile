@@ -50,6 +50,7 @@ test: check
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m tests.benchmarks.relay
 
 soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --cycles 1000

@@ -1,4 +1,4 @@
-"""``make bench``: reading a card, ours and the peers' way, and what the relay adds; figures in build/bench/.
+"""``make bench``: how long reading a card takes, ours and the peers' way; figures in build/bench/.
 
 The verdicts are told, not enforced: the exit code is 0 whatever they are, for a busy PC is no defect.
 """
@@ -12,7 +12,6 @@ import sys
 import time
 from typing import Any
 
-from tests.benchmarks import relay
 from tests.benchmarks.card import READS, WIRES, Cell, measure
 from tests.benchmarks.plot import draw
 from tests.benchmarks.stand import PHOTO_BYTES, Stand, keep_to_one_cpu
@@ -52,5 +51,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    relay.main()  # first: the card's figures want one CPU and every priority from there on
     main()
