@@ -21,11 +21,15 @@ SERVICE, SECOND_SERVICE = PATIENT.claim_types[:2]
 CONFIRM_PATH = "/authencode/api/nhso-service/confirm-save"
 
 
+UP = 86_400.0  # s; the PC has been up for a day at the least
+
+
 class Days:
     """The time at NHSO and on this PC, moved by hand; the PC's may be wrong by ``wrong``."""
 
     def __init__(self) -> None:
-        self.moved = timedelta()
+        now = datetime.now(BANGKOK)
+        self.moved = now.replace(hour=12, minute=0, second=0, microsecond=0) - now  # it begins at noon
         self.wrong = timedelta()
 
     def nhso(self) -> datetime:
@@ -34,7 +38,7 @@ class Days:
     def moment(self) -> Moment:
         now = Moment.now()
         here = self.moved.total_seconds()
-        return Moment(now.wall + here + self.wrong.total_seconds(), now.steady + here)
+        return Moment(now.wall + here + self.wrong.total_seconds(), now.steady + here + UP)
 
 
 def open_store(home: Path) -> Store:

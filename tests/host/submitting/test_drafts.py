@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from authen_bridge.store import Store
 from tests.host.submitting.place import (
     PATIENT,
     Asked,
+    Days,
     code_of,
     codes,
 )
@@ -47,14 +48,14 @@ def test_a_draft_of_unknown_outcome_is_sent_again_only_when_staff_say_so(
     assert len(zone.population.drafts(PATIENT.pid)) == 1
 
 
-def test_who_confirmed_and_when_is_kept(submitter: Submitter, asked: Asked, store: Store) -> None:
-    before = datetime.now(UTC) - timedelta(seconds=2)
+def test_who_confirmed_and_when_is_kept(submitter: Submitter, asked: Asked, store: Store, days: Days) -> None:
+    before = days.nhso() - timedelta(seconds=2)
     submitter.submit("confirm", asked())
     (entry,) = store.outbox.entries()
     assert entry.os_user
     assert entry.sent is not None
-    assert before < entry.sent < datetime.now(UTC)
-    assert isinstance(entry.day, date)
+    assert before < entry.sent < days.nhso()
+    assert entry.day == before.date()
 
 
 def test_what_has_ended_is_not_retried(submitter: Submitter, asked: Asked, store: Store) -> None:
