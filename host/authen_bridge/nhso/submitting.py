@@ -92,6 +92,8 @@ class Submitter:
                 return told(own)
             if own and own.day != day:
                 own = None  # of yesterday, and certainly not at NHSO
+            if own and own is not before and own.state == "refused":
+                return told(own)  # the lists have just shown the visit's code
             if errors := faults(self.relay.zone, self.store, wanted, day):
                 raise InvalidRequest(errors=errors)
             if kind == "confirm":
@@ -116,9 +118,8 @@ class Submitter:
             if entry.state in ("refused", "dropped"):
                 raise InvalidRequest(errors=[FieldError("id", ENDED)])
             draft_asked_again = entry.kind == "draft" and entry.state in ("sending", "unknown")
-            own = (
-                entry if draft_asked_again else self.outcomes.settled(entry)
-            )  # staff have looked for a draft
+            # No list of NHSO's names drafts: staff who ask for one again have looked for it.
+            own = entry if draft_asked_again else self.outcomes.settled(entry)
             if own.state in ("done", "refused"):
                 told(own)
                 return own

@@ -18,6 +18,7 @@ from authen_bridge.problems import (
 from authen_bridge.store import Store
 from tests.host.submitting.place import (
     OTHER,
+    PATIENT,
     SERVICE,
     Asked,
     Days,
@@ -26,6 +27,8 @@ from tests.host.submitting.place import (
     posts,
 )
 from tests.testzone.faults import Fault
+from tests.testzone.invented import OWN_UNIT
+from tests.testzone.population import Visit
 from tests.testzone.server import TestZone
 
 
@@ -134,4 +137,23 @@ def test_a_store_that_fails_after_the_sending_does_not_say_that_nothing_was_sent
             submitter.submit("confirm", body)
         assert unknown.value.facts["entry"]
     assert [submitter.submit("confirm", body)["claimCode"]] == codes(zone)
+    assert posts(zone) == 1
+
+
+def test_a_lost_request_for_a_visit_that_had_a_code_before_is_a_duplicate_and_not_sent_again(
+    zone: TestZone, submitter: Submitter, asked: Asked, days: Days
+) -> None:
+    visit = Visit(PATIENT.pid, SERVICE, OWN_UNIT.hcode, "0899999903", source="page")
+    claim = zone.population.confirm(visit)
+    days.moved += timedelta(hours=1)
+    body = asked()
+    zone.faults["latest-authen-code"] = Fault(status=500)
+    zone.faults["confirm-save"] = Fault(drop="before", times=1)
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    days.moved += timedelta(minutes=5)
+    zone.faults.clear()
+    with pytest.raises(Duplicate) as refused:
+        submitter.submit("confirm", body)
+    assert refused.value.facts["claimCode"] == claim.claim_code
     assert posts(zone) == 1
