@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from authen_bridge import cli, policy, settings
-from authen_bridge.settings import CannotSet
-from authen_bridge.settings.change import replace_file, set_machine_zone
+from authen_bridge.settings import change
+from authen_bridge.settings.change import CannotSet, replace_file, set_machine_zone
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,7 @@ def test_the_folder_is_made_where_an_installer_did_not(machine: Path) -> None:
 
 
 def test_a_user_s_own_zone_wins_and_is_named(machine: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    settings.set_zone("test")
+    change.set_zone("test")
     assert cli.run(["zone", "production", "--machine"]) == 0
     said = capsys.readouterr().out
     assert said.startswith("test (settings.toml)\n")

@@ -13,7 +13,7 @@ import pytest
 
 from authen_bridge import policy, settings
 from authen_bridge.nhso.zones import SITES
-from authen_bridge.settings import BUILT_IN, DEFAULTS, POLICY, USER
+from authen_bridge.settings import BUILT_IN, DEFAULTS, POLICY, USER, change
 from authen_bridge.settings.crossing import HOSTS
 from authen_bridge.settings.table import KEYS
 
@@ -127,14 +127,14 @@ def test_production_counts_from_machine_policy_over_https_only(home: Path) -> No
 )
 def test_setting_the_zone_leaves_the_rest_of_the_file_alone(home: Path, before: str, after: str) -> None:
     settings.user_file().write_text(before)
-    settings.set_zone("production", machine(home))
+    change.set_zone("production", machine(home))
     assert settings.user_file().read_text() == after
     assert settings.load(machine(home)).settings.zone == "production"
 
 
 def test_a_comment_on_the_zone_s_line_and_the_line_ends_stay(home: Path) -> None:
     settings.user_file().write_bytes(b"hcode = '99901'\r\nzone = 'test'  # ward 3\r\n[gateway]\r\n")
-    settings.set_zone("production", machine(home))
+    change.set_zone("production", machine(home))
     kept = settings.user_file().read_bytes()
     assert kept == b"hcode = '99901'\r\nzone = \"production\"  # ward 3\r\n[gateway]\r\n"
 
@@ -142,7 +142,7 @@ def test_a_comment_on_the_zone_s_line_and_the_line_ends_stay(home: Path) -> None
 def test_a_file_that_begins_with_a_byte_order_mark_is_read_and_changed(home: Path) -> None:
     settings.user_file().write_bytes(b'\xef\xbb\xbfzone = "test"\nhcode = "99901"\n')
     assert settings.load(machine(home)).settings.hcode == "99901"
-    settings.set_zone("production", machine(home))
+    change.set_zone("production", machine(home))
     loaded = settings.load(machine(home))
     assert (loaded.settings.zone, loaded.settings.hcode, loaded.troubles) == ("production", "99901", ())
 
@@ -150,8 +150,8 @@ def test_a_file_that_begins_with_a_byte_order_mark_is_read_and_changed(home: Pat
 def test_a_file_that_is_not_utf_8_is_left_alone_and_that_is_said(home: Path) -> None:
     content = 'zone = "test" # ทดสอบ'.encode("cp874")
     settings.user_file().write_bytes(content)
-    with pytest.raises(settings.CannotSet, match="broken"):
-        settings.set_zone("production", machine(home))
+    with pytest.raises(change.CannotSet, match="broken"):
+        change.set_zone("production", machine(home))
     assert settings.user_file().read_bytes() == content
 
 
@@ -161,7 +161,7 @@ def test_the_user_s_file_keeps_its_mode_and_may_be_a_link(home: Path) -> None:
     kept.write_text('zone = "test"\n')
     kept.chmod(0o640)
     settings.user_file().symlink_to(kept)
-    settings.set_zone("production", machine(home))
+    change.set_zone("production", machine(home))
     assert settings.user_file().is_symlink()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o640
     assert sorted(path.name for path in home.iterdir()) == ["dotfiles.toml", "settings.toml"]
@@ -178,21 +178,21 @@ def test_production_has_no_probe_whoever_sets_it(home: Path) -> None:
 )
 def test_the_zone_line_is_found_however_it_is_written(home: Path, before: str) -> None:
     settings.user_file().write_text(before)
-    settings.set_zone("production", machine(home))
+    change.set_zone("production", machine(home))
     loaded = settings.load(machine(home)).settings
     assert (loaded.zone, loaded.hcode) == ("production", "99901")
 
 
 def test_a_broken_file_is_left_alone_rather_than_broken_further(home: Path) -> None:
     settings.user_file().write_text("hcode = \n")
-    with pytest.raises(settings.CannotSet, match="broken"):
-        settings.set_zone("production", machine(home))
+    with pytest.raises(change.CannotSet, match="broken"):
+        change.set_zone("production", machine(home))
     assert settings.user_file().read_text() == "hcode = \n"
 
 
 def test_a_zone_set_by_policy_cannot_be_changed_by_the_user(home: Path) -> None:
-    with pytest.raises(settings.CannotSet, match="policy"):
-        settings.set_zone("test", machine(home, given={"zone": "production"}))
+    with pytest.raises(change.CannotSet, match="policy"):
+        change.set_zone("test", machine(home, given={"zone": "production"}))
     assert not settings.user_file().exists()
 
 

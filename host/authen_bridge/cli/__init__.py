@@ -11,12 +11,13 @@ import os
 import sys
 from collections.abc import Sequence
 
-from authen_bridge import __version__, install, settings
+from authen_bridge import __version__, install
 from authen_bridge.cli import call, card, kept, pc, setup
 from authen_bridge.cli.commands import Command
 from authen_bridge.cli.words import DONE, SAID_NO, say, say_problem
 from authen_bridge.nhso import tokens
 from authen_bridge.problems import Problem
+from authen_bridge.settings import change
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -33,7 +34,7 @@ def run(arguments: Sequence[str]) -> int:
         return command(options)
     except Problem as problem:
         say_problem(problem, as_json=getattr(options, "json", False))
-    except (install.CannotInstall, tokens.CannotKeepToken, settings.CannotSet) as error:
+    except (install.CannotInstall, tokens.CannotKeepToken, change.CannotSet) as error:
         say(str(error), sys.stderr)
     except KeyboardInterrupt:
         return DONE

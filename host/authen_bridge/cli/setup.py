@@ -12,7 +12,7 @@ from authen_bridge.cli.commands import Add
 from authen_bridge.cli.words import DONE, WRONG_USAGE, say
 from authen_bridge.names import ZONES, Zone
 from authen_bridge.nhso import tokens
-from authen_bridge.settings.change import set_machine_zone
+from authen_bridge.settings import change
 
 _PROMPTS: Mapping[tokens.Kind, str] = {
     "nhso": "token for {zone}: ",
@@ -42,7 +42,7 @@ def add_to(add: Add) -> None:
 
 def zone(options: argparse.Namespace) -> int:
     if options.zone:
-        (set_machine_zone if options.machine else settings.set_zone)(options.zone)
+        (change.set_machine_zone if options.machine else change.set_zone)(options.zone)
     loaded = settings.load()
     source = loaded.sources["zone"]
     say(f"{loaded.settings.zone} ({source})")

@@ -1,6 +1,5 @@
-"""What this host is set to, who said so, and the one thing that is changed here: the default zone."""
+"""What this host is set to, and who said so. What is changed here is in `change`: hello needs none of it."""
 
-from authen_bridge.settings.change import CannotSet, set_zone
 from authen_bridge.settings.layers import (
     BUILT_IN,
     DEFAULTS,
@@ -24,7 +23,6 @@ __all__ = [
     "KEYS",
     "POLICY",
     "USER",
-    "CannotSet",
     "GatewaySettings",
     "Loaded",
     "Settings",
@@ -33,6 +31,5 @@ __all__ = [
     "data_folder",
     "folder",
     "load",
-    "set_zone",
     "user_file",
 ]
