@@ -20,10 +20,16 @@ export function onUnfolded(ask) {
   });
 }
 
+/** What was shown at the last rendering. @type {State["chipRights"]} */
+let before = null;
+
 /** @param {State["chipRights"]} shown @param {boolean} readable there is a patient whose card has been read */
 export function renderChipRights(shown, readable) {
   place.hidden = !readable;
-  if (shown === null) place.open = false;
+  // Folded when a patient's rights go, not whenever there are none: `toggle` comes a task after the click that
+  // unfolded them, and a rendering in between would undo it unseen.
+  if (!readable || (shown === null && before !== null)) place.open = false;
+  before = shown;
   const rights = shown?.answer?.chipRights ?? null;
   const words = shown === null ? "" : sentence(shown, rights);
   if (date.textContent !== words) date.textContent = words;

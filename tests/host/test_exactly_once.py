@@ -23,8 +23,8 @@ from tests.testzone.population import Visit
 
 # A seed's fault is the one whose turn it is. Those of the network and of two hosts come first, and all of
 # them; then clocks, midnight and ends at a step, every fifth: each kind of end, in each part.
-NETWORK, FROM, STRIDE = 37, 38, 5
-SEEDS = (*range(NETWORK), *range(FROM, FROM + 23 * STRIDE, STRIDE))
+NETWORK, FROM, STRIDE = 38, 39, 5
+SEEDS = (*range(NETWORK), *range(FROM, FROM + 22 * STRIDE, STRIDE))
 assert len(SEEDS) == 60
 
 

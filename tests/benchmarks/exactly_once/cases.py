@@ -66,6 +66,7 @@ def _cases() -> dict[str, Case]:
         "committed after a minute": Case(strikes.committed_very_late, lax=False),
         "others' codes push ours out": Case(strikes.pushed_out),
         "others' codes before ours": Case(strikes.others_before),
+        "the page's code before ours": Case(strikes.page_before),
         "a second service of ours": Case(strikes.second_service),
         "latest has not heard": Case(partial(strikes.lists_disagree, liar=LATEST)),
         "latest-5 has not heard": Case(partial(strikes.lists_disagree, liar=LATEST_5)),

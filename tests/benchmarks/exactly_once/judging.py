@@ -20,16 +20,20 @@ SETTLE = timedelta(seconds=60)
 ROUNDING = timedelta(seconds=2)
 
 
+def unit_codes(stage: Stage) -> list[Claim]:
+    """Return the codes that the patient really has of our unit, the page's too."""
+    return [claim for claim in stage.zone.claims(stage.person.pid) if claim.hcode == OWN_UNIT.hcode]
+
+
 def own_codes(stage: Stage) -> list[Claim]:
-    """Return the codes that confirm-save really gave for the patient at our unit."""
-    claims = stage.zone.claims(stage.person.pid)
-    return [claim for claim in claims if claim.hcode == OWN_UNIT.hcode and claim.source == "api"]
+    """Return those of them that confirm-save gave."""
+    return [claim for claim in unit_codes(stage) if claim.source == "api"]
 
 
 def violations(stage: Stage) -> list[str]:
     """Return what does not hold now, in words; nothing is asked but the outbox."""
     return [
-        *_doubles(own_codes(stage)),
+        *_doubles(unit_codes(stage)),
         *_sent_twice(stage.zone.posts),
         *_wrong_codes(stage),
         *_untold(stage),
@@ -72,10 +76,11 @@ def _came_to_nothing(first: Post, then: Post) -> bool:
 
 def _wrong_codes(stage: Stage) -> Iterator[str]:
     real = {(claim.claim_code, claim.claim_type) for claim in own_codes(stage)}
+    offered = real | {(claim.claim_code, claim.claim_type) for claim in unit_codes(stage)}  # as DUPLICATE
     for asked in stage.asked:
         code = asked.reply and asked.reply.body.get("claimCode")
-        told = code or (asked.reply is not None and asked.reply.status == 200)
-        if told and (code, asked.body["claimType"]) not in real:
+        given = asked.reply is not None and asked.reply.status == 200
+        if (code or given) and (code, asked.body["claimType"]) not in (real if given else offered):
             yield f"a code that NHSO did not give for it: {code}"
     for row in stage.outbox():
         if row["state"] == "done" and (row["claimCode"], row["claimType"]) not in real:
@@ -91,7 +96,7 @@ def _untold(stage: Stage) -> Iterator[str]:
         reply.body.get("claimCode") for reply in _replies(stage) if reply is not None
     }
     open_types = {row["claimType"] for row in rows if row["state"] in ("sending", "unknown")}
-    for claim in own_codes(stage):
+    for claim in unit_codes(stage):
         if claim.claim_code not in told and claim.claim_type not in open_types:
             states = [row["state"] for row in rows if row["claimType"] == claim.claim_type]
             yield f"NHSO gave a code that nobody was told of; the outbox says {states}"
@@ -110,7 +115,7 @@ def _replies(stage: Stage) -> list[Reply | None]:
 def outcome(stage: Stage, first: Asked) -> str:
     """Return what staff know at the end of the confirmation first asked for, and what is true."""
     claim_type = first.body["claimType"]
-    real = {claim.claim_code for claim in own_codes(stage) if claim.claim_type == claim_type}
+    real = {claim.claim_code for claim in unit_codes(stage) if claim.claim_type == claim_type}
     rows = [row for row in stage.outbox() if row["claimType"] == claim_type]
     told = {asked.reply.body.get("claimCode") for asked in stage.asked if asked.reply} | {
         row["claimCode"] for row in rows

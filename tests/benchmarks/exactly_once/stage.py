@@ -184,9 +184,13 @@ class Stage:
     def others_confirm(self, count: int) -> None:
         """Let other units confirm the patient's visits there."""
         for hcode in self.dice.sample(OTHER_UNITS, count):
-            visit = Visit(self.person.pid, self.last["claimType"], hcode, "0899999999", source="page")
-            self.zone.population.confirm(visit)
+            self.confirm_elsewhere(hcode)
             self.clocks.pass_by(1.0)
+
+    def confirm_elsewhere(self, hcode: str) -> None:
+        """Confirm the visit on the page of a unit, past every host."""
+        visit = Visit(self.person.pid, self.last["claimType"], hcode, "0899999999", source="page")
+        self.zone.population.confirm(visit)
 
 
 def told(reply: Reply | None) -> str:

@@ -9,6 +9,7 @@ from tests.benchmarks.exactly_once.stage import Stage
 from tests.benchmarks.exactly_once.steps import CLEAN
 from tests.benchmarks.exactly_once.watched import CONFIRM, LATEST, LATEST_5
 from tests.testzone.faults import Fault
+from tests.testzone.invented import OWN_UNIT
 
 WITHIN_SETTLE = (2.0, 20.0, 50.0)  # s after its sending at which a late one is committed
 BETWEEN_ASKINGS = (2.0, 15.0, 28.0)  # s; two of them are within it as well
@@ -124,6 +125,15 @@ def others_before(stage: Stage) -> None:
     lose(stage, stage.dice.choice((BEFORE, AFTER)), unseen=True)
     if stage.dice.random() < 0.5:
         stage.clocks.pass_by(BEYOND_SETTLE)
+
+
+def page_before(stage: Stage) -> None:
+    """The page's own button has had a code for the visit; ours is lost, and must not be sent again."""
+    stage.last = stage.body()
+    stage.confirm_elsewhere(OWN_UNIT.hcode)
+    stage.clocks.pass_by(BEYOND_SETTLE)
+    lose(stage, BEFORE, unseen=True)
+    stage.clocks.pass_by(stage.dice.choice((*WITHIN_SETTLE, BEYOND_SETTLE)))
 
 
 def second_service(stage: Stage) -> None:

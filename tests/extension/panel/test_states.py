@@ -156,6 +156,22 @@ def test_rights_that_are_not_there_are_not_shown(
     panel.close()
 
 
+def test_rights_unfolded_just_when_something_else_is_shown_anew_stay_unfolded(stage: PanelStage) -> None:
+    stage.host.now = None
+    panel = stage.panel()
+    chip_rights(stage.host)
+    folded = panel.locator("#chip-rights")
+    expect(panel.locator("#photo")).to_be_visible()
+    folded.locator("summary").evaluate(
+        """(summary) => {
+          summary.click();  // its `toggle` comes in a later task
+          document.getElementById("hn").dispatchEvent(new InputEvent("input", { bubbles: true }));
+        }"""
+    )
+    expect(folded).to_contain_text("รพ.ทดสอบ")
+    panel.close()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
 def test_each_state_says_what_it_is_and_fits_a_narrow_panel(
