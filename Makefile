@@ -3,7 +3,7 @@
 # make test    every check and every test
 # make bench   reading a card, ours and the peers' way, and relaying to NHSO; tables and plot in build/bench/
 # make soak    1,000 cards in and out; two hosts and another program at one reader; 500 confirmations
-#              under every fault; build/soak/
+#              under every fault; 200 hosts killed under the traffic of ten tabs; build/soak/
 # make check   ruff, mypy, tsc, eslint
 # make types   regenerate extension/messages.d.ts from host/authen_bridge/messages.py
 # make lock    resolve the pins anew (needs uv)
@@ -56,6 +56,7 @@ soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --cycles 1000
 	$(BIN)/python -m tests.benchmarks.sharing --seconds 60
 	$(BIN)/python -m tests.benchmarks.exactly_once --runs 500
+	$(BIN)/python -m tests.benchmarks.killing --kills 200
 
 check: setup
 	$(BIN)/ruff check

@@ -85,5 +85,7 @@ export interface Exchange {
 }
 
 declare global {
+  /** The agents' origins, as URL gives them: from agents.js to shim-channel.js. */
+  var authenBridgeAgents: string[] | undefined;
   var authenBridgeShim: Agent | undefined;
 }

@@ -9,10 +9,10 @@
 /** @import {Agent, Answer, Step} from "./shim-channel.js" */
 
 {
-  /** Where programs expect the NHSO agent: facts of the installed agent, port and all. */
-  const ORIGINS = ["http://localhost:8189", "http://127.0.0.1:8189", "https://localhost:8189", "https://127.0.0.1:8189"];
-  /** In every URL of the agent's. A test for it costs a foreign call 0.1 µs, parsing its URL would cost 2 µs. */
-  const MARK = "8189";
+  const origins = /** @type {string[]} */ (globalThis.authenBridgeAgents);
+  delete /** @type {{authenBridgeAgents?: string[]}} */ (globalThis).authenBridgeAgents;
+  /** In every URL of an agent's, one or another. A test for it costs a foreign call 0.1 µs, parsing its URL 2 µs. */
+  const marks = [...new Set(origins.map((origin) => new URL(origin).port || new URL(origin).hostname))];
   /** The name of the hand-shake event, as in page/bridge.js. */
   const HANDSHAKE = "authen-bridge";
   /** The longest sequence of events of one request: three of `upload`, six of the request itself. */
@@ -56,16 +56,22 @@
   const setHash = /** @type {(hash: string) => void} */ (getOwnPropertyDescriptor(URL.prototype, "hash")?.set);
   const baseOf = getter(Node.prototype, "baseURI");
 
+  const isMarked = (/** @type {string} */ input) => {
+    for (let i = 0; i < marks.length; i++) if (apply(includes, input, [marks[i]])) return true;
+    return false;
+  };
+
   /** @returns {string | null} */
   const urlOf = (/** @type {string} */ input) => {
-    if (!apply(includes, input, [MARK])) return null;
+    const base = apply(baseOf, document, []);
+    if (!isMarked(input) && !isMarked(base)) return null;
     let url;
     try {
-      url = new NativeURL(input, apply(baseOf, document, []));
+      url = new NativeURL(input, base);
     } catch {
       return null; // the browser says itself what is wrong with it
     }
-    if (apply(indexOf, ORIGINS, [apply(originOf, url, [])]) === -1) return null;
+    if (apply(indexOf, origins, [apply(originOf, url, [])]) === -1) return null;
     apply(setHash, url, [""]);
     return apply(hrefOf, url, []);
   };

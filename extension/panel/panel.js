@@ -140,6 +140,9 @@ function listen() {
   onUnfolded(() => void askChipRights());
   addEventListener("focus", comeOver);
   document.documentElement.addEventListener("pointerenter", comeOver);
+  document.getElementById("reload")?.addEventListener("click", () => {
+    if (tabId !== null) void chrome.tabs.reload(tabId);
+  });
   document.getElementById("settings")?.addEventListener("click", () => chrome.runtime.openOptionsPage());
 }
 

@@ -14,6 +14,7 @@
  * @typedef {object} State
  * @property {HostStatus} host
  * @property {string | null | undefined} site  where New Authen is beside the panel; null: nowhere; undefined: not told yet
+ * @property {boolean} stale                the page there can't ask until it is reloaded
  * @property {string | null} zone           the zone of that page, without one the host's default; null: not known
  * @property {string | null} problem        why the zone is not known, if it was asked for in vain
  * @property {ReadersEvent | null} readers  null: not heard yet
@@ -59,6 +60,7 @@ export const START = Object.freeze({
   ...NOBODY,
   host: { state: /** @type {"connecting"} */ ("connecting") },
   site: undefined,
+  stale: false,
   zone: null,
   problem: null,
   readers: null,
@@ -86,7 +88,7 @@ export function next(state, action) {
         ? card({ ...state, cardHeard: true }, /** @type {CardEvent} */ (action.body))
         : { ...state, readers: /** @type {ReadersEvent} */ (action.body) };
     case "site":
-      return site(state, action.site);
+      return site({ ...state, stale: action.stale }, action.site);
     case "status-asked":
       return { ...state, cardHeard: false };
     case "status":

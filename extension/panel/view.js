@@ -72,6 +72,7 @@ function status(/** @type {State} */ state) {
   const problem = outdated ? "problem_EXTENSION_OUTDATED" : `problem_${what}`;
   const passing = what === null ? "state_ready" : `state_${what}`;
   say("status-text", text(passing) || text(problem) || text("problem_INTERNAL"));
+  html("stale").hidden = !state.stale;
   html("steps").hidden = what !== "NO_CARD";
   const names = (state.readers?.terminals ?? []).map(({ terminalName }) => terminalName);
   html("notice").dataset["tone"] = state.notice === "late" ? "warn" : "calm";

@@ -7,7 +7,7 @@ import { isForOurPagesOnly, pageOrigin } from "./access.js";
 import { Conversation } from "./conversation.js";
 import { PidLimit, pidIn } from "./limits.js";
 import { problem } from "./problems.js";
-import { look, visit } from "./tabs.js";
+import { leave, visit } from "./tabs.js";
 
 /** Bytes of query and body: REQUEST_BYTES of messages.py less ample room for the other keys. */
 export const CONTENT_BYTES = 60 * 1024;
@@ -53,11 +53,11 @@ export function serveAgent(/** @type {chrome.runtime.Port} */ port, /** @type {H
   );
 
   host.hold(port);
-  void visit(tabId);
+  void visit(port, tabId);
   port.onMessage.addListener((message) => conversation.hear(message));
   port.onDisconnect.addListener(() => {
     conversation.close();
     host.release(port);
-    void look(tabId); // the address may be the old one yet: then tabs.onUpdated tells of the new one
+    leave(port, tabId);
   });
 }

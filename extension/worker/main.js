@@ -4,7 +4,7 @@ import { serveAgent } from "./agents.js";
 import { command, tellPanels } from "./beside.js";
 import { HOST_NAME, Host } from "./host.js";
 import { servePanel } from "./panels.js";
-import { badgeOrphans, look } from "./tabs.js";
+import { badgeStalePages, look } from "./tabs.js";
 
 const host = new Host({
   connect: () => chrome.runtime.connectNative(HOST_NAME),
@@ -34,7 +34,7 @@ chrome.tabs.onUpdated.addListener((tabId, { status }) => {
 });
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {
-  if (reason === "update") void badgeOrphans();
+  if (reason === "install" || reason === "update") void badgeStalePages();
 });
 
 void chrome.sidePanel.setPanelBehavior({ openPanelOnActionClick: true });

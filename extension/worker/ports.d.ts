@@ -59,6 +59,9 @@ export type PanelMessage =
   | CardChanged
   | ReadersChanged
   | ({ type: "host" } & HostStatus)
-  /** The origin of New Authen in the panel's tab, or null: on connecting, and whenever the tab may have moved. */
-  | { type: "site"; site: string | null }
+  /**
+   * The origin of New Authen in the panel's tab, or null: on connecting, and whenever the tab may have moved.
+   * `stale`: the page was there before this version of the extension, which can't answer it until it is reloaded.
+   */
+  | { type: "site"; site: string | null; stale: boolean }
   | { type: "command"; command: string };

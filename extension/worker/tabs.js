@@ -10,29 +10,55 @@ export async function siteIn(/** @type {number | null} */ tabId) {
   return siteOf(tab?.url);
 }
 
+/** The tabs whose pages have live scripts of ours, by the port that they hold. @type {Map<chrome.runtime.Port, number>} */
+const visitors = new Map();
+
+/** The badge of a page that has no live scripts of ours; Chrome takes it off when the page goes. */
+const STALE = "↻";
+
+/**
+ * Whether the page in tab `tabId` was there before this version of the extension. The badge itself is the
+ * memory: it outlives the worker, and goes with the page.
+ */
+async function isStale(/** @type {number} */ tabId) {
+  return (await chrome.action.getBadgeText({ tabId }).catch(() => "")) === STALE; // the tab was closed
+}
+
 /**
  * Looks where tab `tabId` is now: while it shows New Authen it has a panel of its own, which is told the site.
  * No default panel: other tabs have none. Remembers nothing, so a worker that was restarted does as well.
  */
 export async function look(/** @type {number} */ tabId) {
   const site = await siteIn(tabId);
-  tellPanels({ type: "site", site }, tabId);
+  tellPanels({ type: "site", site, stale: site !== null && (await isStale(tabId)) }, tabId);
   const enabled = site !== null;
   const path = `panel/panel.html?tabId=${tabId}`;
   const options = enabled ? { tabId, path, enabled } : { tabId, enabled };
   await chrome.sidePanel.setOptions(options).catch(() => undefined); // the tab was closed
 }
 
-/** An allowed page has connected from the tab. */
-export async function visit(/** @type {number} */ tabId) {
-  await look(tabId);
+/** An allowed page has connected from tab `tabId`. */
+export async function visit(/** @type {chrome.runtime.Port} */ port, /** @type {number} */ tabId) {
+  visitors.set(port, tabId);
   await chrome.action.setBadgeText({ tabId, text: "" }).catch(() => undefined); // the tab was closed
+  await look(tabId);
 }
 
-/** After an update, the scripts in open pages are orphans until the page is reloaded: the badge says so. */
-export async function badgeOrphans() {
+/** The page has gone, or goes on without us. Its tab may still have the old address: tabs.onUpdated tells of the new one. */
+export function leave(/** @type {chrome.runtime.Port} */ port, /** @type {number} */ tabId) {
+  visitors.delete(port);
+  void look(tabId);
+}
+
+/**
+ * Open pages have no scripts of ours after an installation, and orphans after an update, until they are
+ * reloaded: badge and panel say so. Nothing is reloaded unasked, for a form may be half filled in.
+ */
+export async function badgeStalePages() {
   const matches = chrome.runtime.getManifest().host_permissions ?? [];
   for (const { id } of await chrome.tabs.query({ url: matches })) {
-    if (id !== undefined) await chrome.action.setBadgeText({ tabId: id, text: "↻" });
+    if (id === undefined || [...visitors.values()].includes(id)) continue;
+    await chrome.action.setBadgeText({ tabId: id, text: STALE }).catch(() => undefined); // the tab was closed
+    await look(id);
   }
 }

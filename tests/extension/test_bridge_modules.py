@@ -124,7 +124,7 @@ def test_the_bridge_is_injected_before_the_shim_and_only_into_top_documents() ->
     scripts = MANIFEST["content_scripts"]
     assert [script["world"] for script in scripts] == ["ISOLATED", "MAIN"]
     assert {(script["run_at"], script["all_frames"]) for script in scripts} == {("document_start", False)}
-    assert scripts[1]["js"][0] == "page/shim-channel.js"
+    assert scripts[1]["js"][:2] == ["page/agents.js", "page/shim-channel.js"]
     assert scripts[1]["js"][-1] == "page/shim-fetch.js"  # takes the shared object away
 
 

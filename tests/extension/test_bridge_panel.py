@@ -164,6 +164,44 @@ def test_a_panel_is_told_where_its_tab_goes(browser: Browser) -> None:
     panel.page.close()
 
 
+UPDATED = "(reason) => chrome.runtime.onInstalled.dispatch({ reason })"
+BADGE = "(tabId) => chrome.action.getBadgeText({ tabId })"
+NULL = "fetch('http://localhost:8189/api/null').then((response) => response.status)"
+
+
+@pytest.mark.parametrize("reason", ["install", "update"])
+def test_a_page_that_was_open_before_the_extension_is_marked_until_it_is_there_again(
+    reason: str, browser: Browser
+) -> None:
+    page = browser.page(HOME)
+    tab = browser.tab_id(page)
+    browser.restart_worker()  # the page has no port now, as one whose scripts are an old version's
+    browser.service_worker().evaluate(UPDATED, reason)
+    panel = PanelPort(browser, tab)
+    panel.wait_for(type="site", site=PRODUCTION, stale=True)
+    assert browser.service_worker().evaluate(BADGE, tab) == "↻"
+    page.reload()
+    panel.wait_for(type="site", site=PRODUCTION, stale=False)
+    assert browser.service_worker().evaluate(BADGE, tab) == ""
+    page.close()
+    panel.page.close()
+
+
+def test_a_page_with_live_scripts_is_not_marked(browser: Browser, page: Page) -> None:
+    assert page.evaluate(NULL) == 200
+    other = browser.page(f"{HOME}?other")
+    tab = browser.tab_id(other)
+    assert other.evaluate(NULL) == 200
+    for reason in ("update", "chrome_update"):
+        browser.service_worker().evaluate(UPDATED, reason)
+    panel = PanelPort(browser, tab)
+    panel.wait_for(type="site", site=PRODUCTION, stale=False)
+    assert not any(message.get("stale") for message in panel.said())
+    assert browser.service_worker().evaluate(BADGE, browser.tab_id(page)) == ""
+    other.close()
+    panel.page.close()
+
+
 def test_a_page_that_comes_and_goes_leaves_no_listener_behind(browser: Browser, page: Page) -> None:
     worker = browser.service_worker()
     worker.evaluate(

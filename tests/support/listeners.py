@@ -1,4 +1,4 @@
-"""Which sockets a host process listens on, from what the kernel says of its descriptors."""
+"""The hosts that our browsers run, and which sockets they listen on, from what the kernel says."""
 
 from __future__ import annotations
 
@@ -26,14 +26,20 @@ def listeners_of(pid: int) -> list[str]:
     return found
 
 
-def listeners_of_the_host() -> tuple[int, list[str]]:
-    """Return how many hosts the browsers of this process have running, and what they listen on."""
+def running_hosts() -> list[int]:
+    """Return the process ids of the hosts that the browsers of this process have running."""
     hosts = []
     for entry in Path("/proc").iterdir():
         with suppress(OSError):  # ended while we looked
             is_host = entry.name.isdigit() and ALLOWED_ORIGINS[0].encode() in _arguments(entry)
             if is_host and os.getpid() in _ancestors(int(entry.name)):
                 hosts.append(int(entry.name))
+    return hosts
+
+
+def listeners_of_the_host() -> tuple[int, list[str]]:
+    """Return how many hosts the browsers of this process have running, and what they listen on."""
+    hosts = running_hosts()
     return len(hosts), [address for pid in hosts for address in listeners_of(pid)]
 
 

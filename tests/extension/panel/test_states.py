@@ -269,6 +269,31 @@ def test_the_zone_is_the_page_s_and_always_in_sight(
     page.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_older_than_the_extension_is_said_and_reloaded_by_a_click(
+    stage: PanelStage, scheme: Literal["light", "dark"], request: pytest.FixtureRequest
+) -> None:
+    page = stage.browser.page(f"{SITE}/")
+    stage.host.now = None
+    stage.browser.restart_worker()
+    stage.browser.service_worker().evaluate("chrome.runtime.onInstalled.dispatch({ reason: 'update' })")
+    panel = stage.panel(page)
+    panel.emulate_media(color_scheme=scheme)
+    language = request.node.callspec.params["stage"]
+    expect(panel.locator("#stale")).to_contain_text(
+        "กรุณาโหลดหน้าใหม่" if language == "th" else "Reload it (what was typed into it is lost)"
+    )
+    stage.host.card("identified", PATIENT)  # the card itself is read all the same
+    expect(panel.locator("#patient")).to_be_visible()
+    picture(panel, f"panel-stale-{language}-{scheme}")
+    assert overflow(panel) == []
+    with page.expect_navigation():
+        panel.locator("#reload").click()
+    expect(panel.locator("#stale")).to_be_hidden()
+    panel.close()
+    page.close()
+
+
 def test_a_wrong_check_digit_is_a_warning_and_no_refusal(stage: PanelStage) -> None:
     wrong = {**person(PATIENT), "pidValid": False}
     stage.host.answers["/api/bridge/card"] = (200, wrong)
