@@ -1,7 +1,7 @@
 # make setup   everything that building and testing need: apt packages, .venv, node_modules
 # make demo    the main job in a real browser; summary and screenshots in build/demo/
 # make test    every check and every test
-# make bench   reading a card, ours and the peers' way, and relaying to NHSO; tables and plot in build/bench/
+# make bench   reading a card, ours and the peers' way; relaying to NHSO; what a page pays; build/bench/
 # make soak    1,000 cards in and out; two hosts and another program at one reader; 500 confirmations
 #              under every fault; 200 hosts killed under the traffic of ten tabs; build/soak/
 # make check   ruff, mypy, tsc, eslint
@@ -51,6 +51,7 @@ test: check
 bench: setup
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.relay
+	$(BIN)/python -m tests.benchmarks.page
 
 soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --cycles 1000

@@ -17,6 +17,9 @@ export interface Answer {
 /** One thing that the browser does in a turn of its own, microtasks in between. */
 export type Step = () => void;
 
+/** What a wrapped member does; `args` as the caller gave them, for the native one too. */
+export type Trap = (native: Function, self: any, args: any[]) => unknown;
+
 export interface Agent {
   /** The absolute URL, without fragment, when `input` names an agent's origin; else null. */
   urlOf(input: string): string | null;
@@ -25,13 +28,8 @@ export interface Agent {
   cancel(id: number): void;
   /** The page's own time limit has passed: fails request `id` in a later turn, unless it is answered by then. */
   timeOut(id: number): void;
-  /** Replaces a member by a Proxy of itself: name, length, descriptor and shape stay the browser's. */
-  wrap(
-    owner: object,
-    name: string,
-    part: "value" | "get" | "set",
-    trap: (native: Function, self: any, args: any[]) => unknown,
-  ): void;
+  /** Replaces a member by one that calls `trap`: name, length, descriptor and shape stay the browser's. */
+  wrap(owner: object, name: string, part: "value" | "get" | "set", trap: Trap): void;
   /** The native getter of an attribute. */
   getter(owner: object, name: string): () => any;
   /** A place for one value on objects of the browser, out of the page's reach. */

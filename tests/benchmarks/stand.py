@@ -15,6 +15,7 @@ from typing import NamedTuple
 from smartcard import scard
 
 from authen_bridge.card import pcsc
+from tests.benchmarks.priority import go_first
 from tests.support.pcscd import SLOTS, PrivatePcscd
 from tests.testzone.chip import ATR_FAST, ATR_MIDDLE, ATR_SLOW, MOI, chip
 from tests.testzone.people import POPULATION, photo
@@ -31,7 +32,6 @@ SPEEDS: Mapping[float, bytes] = {10.8: ATR_SLOW, 129: ATR_MIDDLE, 250: ATR_FAST}
 BARE = tuple(bytes.fromhex(command) for command in (f"00A4040008{MOI.hex()}", "80B000000200FF", "00C00000FF"))
 
 INSERTION_MS = 5_000  # vpcd shows a card within 1.6 s
-REAL_TIME_PRIORITY = 50  # of 1 to 99; above every ordinary program, below the kernel's own threads
 
 
 class Read(NamedTuple):
@@ -136,8 +136,4 @@ def keep_to_one_cpu() -> bool:
     keeps what else the PC does out of the figures; without the right to it they need a quiet PC.
     """
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    try:
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(REAL_TIME_PRIORITY))
-    except PermissionError:
-        return False
-    return True
+    return go_first(os.SCHED_FIFO)

@@ -11,6 +11,7 @@ import os
 import sys
 from dataclasses import asdict
 
+from tests.benchmarks.priority import go_first
 from tests.benchmarks.sharing.course import Course, run
 from tests.benchmarks.sharing.foreign import HABITS
 from tests.benchmarks.sharing.verdict import Row, judge
@@ -35,23 +36,6 @@ COLUMNS = (
     "starved",
     "failed",
 )
-
-
-# Of 1 to 99; above every ordinary program, below the kernel's own threads.
-REAL_TIME_PRIORITY = 50
-
-
-def go_first() -> bool:
-    """Let nothing else that the PC does delay this process and all it starts; tell whether it may.
-
-    On a busy PC a transmit takes many times as long as its wire, and every turn with it. Without the
-    right to the priority the figures need a quiet one.
-    """
-    try:
-        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(REAL_TIME_PRIORITY))
-    except PermissionError:
-        return False
-    return True
 
 
 def main() -> int:
