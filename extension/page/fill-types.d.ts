@@ -93,8 +93,6 @@ type Cells = { cell: HTMLElement; column: number }[];
 export interface Words {
   /** The form in which two texts that a person reads alike are equal. */
   key(text: string): string;
-  /** The page may have changed since it was last looked at. */
-  lookAgain(): void;
   /** Let go of every text seen. */
   forget(): void;
   /** A text fit to show: as written, without line breaks and invisible characters. */
@@ -104,6 +102,30 @@ export interface Words {
   /** The key of a text that has hints in it. */
   without(text: string, hints?: string[]): string;
   says(text: string, wording: Wording): boolean;
+}
+
+/** page/filler-tree.js: the page as one tree, in the order in which it is seen, shadow roots and slots resolved. */
+export interface Tree {
+  /** The page may have changed since it was last looked at. */
+  lookAgain(): void;
+  children(node: Node): Node[];
+  parent(node: Node): Element | null;
+  /** The node itself, or the nearest element around it, that matches. */
+  closest(node: Node, selector: string): Element | null;
+  /** True of a node and itself. */
+  contains(outer: Node, inner: Node): boolean;
+  /** Whether all of `one` comes before `other`. */
+  precedes(one: Node, other: Node): boolean;
+  /** The elements inside that match. */
+  elements(root: Node, selector?: string): HTMLElement[];
+  /** All text inside, seen or not; null: too long for a label. */
+  text(element: Element): string | null;
+}
+
+/** page/filler-sight.js */
+export interface Sight {
+  /** The page may have changed since it was last looked at. */
+  lookAgain(): void;
   /** Whether a person could see it, scrolling where needed, and so mean it. */
   visible(node: Element | Text): boolean;
   /** Whether its text is no reading matter: scripts, the contents of controls, buttons. */
@@ -148,6 +170,8 @@ export interface SetControl {
 /** page/filler.js */
 export interface Filler {
   words: Words;
+  tree: Tree;
+  sight: Sight;
   find: Find;
   shown: Shown;
   set: SetControl;
@@ -157,7 +181,7 @@ export interface Filler {
 }
 
 declare global {
-  /** The isolated world's one global; each file adds its part, in the order words, find, shown, set, filler. */
+  /** The isolated world's one global; each file adds its part, in the order words, tree, sight, find, shown, set, filler. */
   // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
   var authenBridgeFiller: Partial<Filler>;
 }

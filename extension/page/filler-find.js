@@ -1,11 +1,12 @@
 // Finding sections and controls the way a person does: by the visible text beside them, inside the
 // section under a visible heading. Reads only; what is not certain comes back as more than one.
 {
-  /** @import {Find, Section, Token, Words} from "./fill-types.js" */
+  /** @import {Find, Section, Sight, Token, Tree, Words} from "./fill-types.js" */
   /** @import {Field} from "../sites/site.js" */
 
-  const filler = /** @type {{ words: Words }} */ (globalThis.authenBridgeFiller);
-  const { key, lookAgain, says, without, visible, silent, textOf, saying } = filler.words;
+  const { words, tree, sight } = /** @type {{ words: Words, tree: Tree, sight: Sight }} */ (globalThis.authenBridgeFiller);
+  const { key, says, without } = words;
+  const { lookAgain, visible, silent, textOf, saying } = sight;
 
   const TEXT_TYPES = new Set(["text", "tel", "search", "number"]);
   const BUTTON_TYPES = new Set(["button", "submit", "reset", "image", "hidden"]);
@@ -17,22 +18,15 @@
   const ROW = "tr, [role=row]";
   const CELL = "td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]";
 
-  /** @param {ParentNode} root */
-  const elementsOf = (root) => /** @type {HTMLElement[]} */ ([...root.querySelectorAll("*")]);
-
   // ── sections ────────────────────────────────────────────────────────────────────────────────
-
-  /** @param {Node} one @param {Node} other */
-  const precedes = (one, other) =>
-    !one.contains(other) && Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
 
   /** @param {HTMLElement} heading @param {HTMLElement | undefined} end @returns {Section} */
   const between = (heading, end) => {
-    const root = heading.closest(LANDMARK) ?? document.body;
+    const root = tree.closest(heading, LANDMARK) ?? document.body;
     /** @param {Node} node */
     const contains = (node) =>
-      root.contains(node) && precedes(heading, node) && (!end || (precedes(node, end) && !end.contains(node)));
-    return { root, contains, elements: elementsOf(root).filter(contains) };
+      tree.contains(root, node) && tree.precedes(heading, node) && (!end || tree.precedes(node, end));
+    return { root, contains, elements: tree.elements(root).filter(contains) };
   };
 
   /**
@@ -46,12 +40,12 @@
     const names = new Map(
       Object.entries(page.sections).flatMap(([name, spellings]) => spellings.map((text) => [key(text), name])),
     );
-    const all = saying(elementsOf(document.body), { labels: [...names.keys()] })
-      .filter((element) => !element.closest(NAVIGATION))
+    const all = saying(tree.elements(document.body), { labels: [...names.keys()] })
+      .filter((element) => !tree.closest(element, NAVIGATION))
       .map((element) => ({ element, name: names.get(without(textOf(element))) }));
     // A text may also stand where it heads nothing; a real heading of that text outweighs it.
-    const real = new Set(all.filter(({ element }) => element.closest(HEADING)).map(({ name }) => name));
-    const headings = all.filter(({ element, name }) => element.closest(HEADING) || !real.has(name));
+    const real = new Set(all.filter(({ element }) => tree.closest(element, HEADING)).map(({ name }) => name));
+    const headings = all.filter(({ element, name }) => tree.closest(element, HEADING) || !real.has(name));
     return (wanted) => {
       const [heading, ...more] = headings.filter(({ name }) => name === wanted);
       if (!heading) return "not-found";
@@ -71,25 +65,29 @@
   const tokens = (root, within, hints) => {
     /** @type {Token[]} */
     const met = [];
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ALL, (node) =>
-      silent(node) && !widget(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT,
-    );
-    while (walker.nextNode()) {
-      const node = walker.currentNode;
-      if (!within.contains(node)) continue;
-      const control = widget(node);
-      if (control && visible(control)) met.push({ node, text: "", control });
-      if (!(node instanceof Text) || !/[\p{L}\p{N}]/u.test(without(node.data, hints))) continue;
-      const parent = node.parentElement;
-      if (parent && !parent.closest(WIDGET) && visible(node)) met.push({ node, text: node.data, control: null });
-    }
+    const read = (/** @type {Text} */ node) => {
+      if (!/[\p{L}\p{N}]/u.test(without(node.data, hints))) return;
+      if (!tree.closest(node, WIDGET) && visible(node)) met.push({ node, text: node.data, control: null });
+    };
+    const enter = (/** @type {Node} */ node) => {
+      for (const child of tree.children(node)) {
+        const control = widget(child);
+        if (silent(child) && !control) continue;
+        if (within.contains(child)) {
+          if (control && visible(control)) met.push({ node: child, text: "", control });
+          if (child instanceof Text) read(child);
+        }
+        enter(child);
+      }
+    };
+    enter(root);
     return met;
   };
 
   /** @param {Token[]} met @returns {HTMLElement[]} the controls before the next words */
   const run = (met) => {
-    const words = met.findIndex((token) => !token.control);
-    return met.slice(0, words < 0 ? undefined : words).flatMap((token) => token.control ?? []);
+    const wordsAt = met.findIndex((token) => !token.control);
+    return met.slice(0, wordsAt < 0 ? undefined : wordsAt).flatMap((token) => token.control ?? []);
   };
 
   /**
@@ -99,12 +97,12 @@
    * @param {HTMLElement} label @param {Section} within @param {Field} field @param {HTMLElement[]} fitting
    */
   const beside = (label, within, field, fitting) => {
-    /** @type {HTMLElement | null} */
+    /** @type {any} an element; null only before it is tested */
     let around = label;
-    while (around && !fitting.some((control) => around?.contains(control))) around = around.parentElement;
+    while (around && !fitting.some((control) => tree.contains(around, control))) around = tree.parent(around);
     if (!around) return [];
     const met = tokens(around, within, field.hints);
-    const own = met.map((token) => !token.control && label.contains(token.node));
+    const own = met.map((token) => !token.control && tree.contains(label, token.node));
     const after = run(met.slice(own.lastIndexOf(true) + 1));
     const earlier = met.slice(0, Math.max(own.indexOf(true), 0)).reverse();
     const before = run(earlier);
@@ -120,8 +118,8 @@
   /** @type {Find["cells"]} */
   const cells = (row) => {
     let next = 0;
-    const children = /** @type {HTMLElement[]} */ ([...row.children].filter((child) => child.matches(CELL)));
-    return children.map((cell) => {
+    const own = tree.elements(row, CELL).filter((cell) => tree.closest(/** @type {Node} */ (tree.parent(cell)), ROW) === row);
+    return own.map((cell) => {
       const column = next;
       next += cell instanceof HTMLTableCellElement ? cell.colSpan : 1;
       return { cell, column };
@@ -132,13 +130,14 @@
   const tables = (within) =>
     within.elements
       .filter((element) => element.matches(TABLE) && visible(element))
-      .map((table) => [...table.querySelectorAll(ROW)].map(cells));
+      .map((table) => tree.elements(table, ROW).map(cells));
 
   /** @type {Find["below"]} */
   const below = (label) => {
-    const row = label.closest(ROW);
-    const column = row && cells(row).find(({ cell }) => cell.contains(label))?.column;
-    const rows = [...(row?.closest(TABLE)?.querySelectorAll(ROW) ?? [])];
+    const row = tree.closest(label, ROW);
+    const column = row && cells(row).find(({ cell }) => tree.contains(cell, label))?.column;
+    const table = row && tree.closest(row, TABLE);
+    const rows = table ? tree.elements(table, ROW) : [];
     return rows
       .slice(rows.findIndex((other) => other === row) + 1)
       .flatMap((other) => cells(other).filter((at) => at.column === column))
@@ -165,12 +164,13 @@
   /** @type {Find["names"]} */
   const names = (control) => {
     const labels = "labels" in control ? /** @type {HTMLInputElement} */ (control).labels : null;
+    const root = /** @type {Document | ShadowRoot} */ (control.getRootNode());
     const ids = control.getAttribute("aria-labelledby")?.split(/\s+/) ?? [];
     return [
       // A label that is for screen readers as a whole still names its control.
       ...[...(labels ?? [])].map((label) => textOf(label).trim() || (label.textContent ?? "")),
       control.getAttribute("aria-label") ?? "",
-      ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" "),
+      ids.map((id) => root.getElementById(id)?.textContent ?? "").join(" "),
     ];
   };
 
@@ -187,7 +187,7 @@
     (within, field, fitting) =>
       saying(within.elements, field)
         .flatMap(below)
-        .flatMap((cell) => fitting.filter((control) => cell.contains(control))),
+        .flatMap((cell) => fitting.filter((control) => tree.contains(cell, control))),
     (_, field, fitting) =>
       fitting.filter((control) =>
         [control.getAttribute("placeholder"), control.title].some((name) => says(name ?? "", field)),

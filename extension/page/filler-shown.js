@@ -1,9 +1,10 @@
 // Reading what a page shows: the patient's PID and initials, and the table of services.
 {
-  /** @import {Find, Row, Section, Shown, Token, Words} from "./fill-types.js" */
+  /** @import {Filler, Row, Section, Shown, Token} from "./fill-types.js" */
 
-  const { words, find } = /** @type {{ words: Words, find: Find }} */ (globalThis.authenBridgeFiller);
-  const { key, tidy, digits, says, visible, textOf, saying } = words;
+  const { words, tree, sight, find } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+  const { key, tidy, digits, says } = words;
+  const { visible, textOf, saying } = sight;
 
   // Printed before the first name, with or without a space: the usual ones, and all that are shortened.
   const TITLE = /^(?:(?:[ก-ฮ]{1,3}\.\s*)+|นางสาว|นาย|นาง|เด็กชาย|เด็กหญิง)\s*(?=[เแโใไ]?[ก-ฮ])/;
@@ -25,7 +26,7 @@
 
   /** @param {HTMLElement} label @param {Token[]} met what a reader meets after the label */
   const after = (label, met) =>
-    met.slice(met.findLastIndex((token) => !token.control && label.contains(token.node)) + 1);
+    met.slice(met.findLastIndex((token) => !token.control && tree.contains(label, token.node)) + 1);
 
   /**
    * What follows the label in the same text.
@@ -77,8 +78,11 @@
     return more.length ? null : (one ?? null);
   };
 
-  /** @param {ReturnType<Find["cells"]>} row @param {string[]} labels */
+  /** @param {ReturnType<Filler["find"]["cells"]>} row @param {string[]} labels */
   const column = (row, labels) => row.find(({ cell }) => says(textOf(cell), { labels }))?.column ?? -1;
+
+  /** @param {string} name @param {HTMLInputElement} element @returns {Row} */
+  const rowOf = (name, element) => ({ name, checked: element.checked, element });
 
   /** @type {Shown["rows"]} */
   const rows = (within, { name, tick }) =>
@@ -90,8 +94,8 @@
         const named = row.find((at) => at.column === column(heading, name))?.cell;
         const ticked = row.find((at) => at.column === column(heading, tick))?.cell;
         const text = named ? tidy(textOf(named)) : "";
-        const ticks = /** @type {HTMLInputElement[]} */ ([...(ticked?.querySelectorAll(TICK) ?? [])]).filter(visible);
-        return text ? ticks.map((element) => /** @type {Row} */ ({ name: text, checked: element.checked, element })) : [];
+        const ticks = (ticked ? tree.elements(ticked, TICK) : []).filter(visible);
+        return text ? ticks.map((element) => rowOf(text, /** @type {HTMLInputElement} */ (element))) : [];
       });
     });
 

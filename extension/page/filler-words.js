@@ -1,4 +1,4 @@
-// Reading a page's Thai texts: what of them a person sees, when two are the same, and who says them.
+// Thai texts that a person reads alike: when two of them are the same.
 {
   /** @import {Words} from "./fill-types.js" */
 
@@ -6,27 +6,11 @@
   // NFKC splits ำ into nikhahit + า but leaves a tone mark typed after the nikhahit where it is.
   const NIKHAHIT_BEFORE_TONE = /\u0E4D([\u0E48-\u0E4B])/g;
   const DECORATION = /[\s*:]/g;
-  // Longer texts are containers, never labels; spares comparing the text of whole pages.
-  const LABEL_CHARACTERS = 500;
   const HYPHENS_AND_BRACKETS = /[-\u2010-\u2015\u2212().]/g; // what people group numbers by
-  const SILENT = "script, style, template, noscript, svg, select, textarea, button, [role=button]";
-
-  const TICK = "[type=checkbox], [type=radio]";
-  const DATA_CELL = "td, [role=cell], [role=gridcell]";
-  const SMALLEST = 2; // px. A clipped pixel is the usual way to say something to screen readers only.
-  const FAINTEST = 0.1; // of 1: below this nobody reads it
-  const FILTER_OPACITY = /opacity\(([\d.]+)\)/;
-  // The usual ways to clip the whole of a box, as computed styles spell them.
-  const NO_AREA = /inset\((?:[5-9]\d(?:\.\d+)?%|.*\b100%)|(?:circle|ellipse)\(0|rect\(([01]px)(?:,? \1){3}\)/;
 
   /** A fill looks at the same texts a dozen times. Emptied after each: a page's texts name people. */
   /** @type {Map<string, string>} */
   const keys = new Map();
-  // One look asks the same of every element many times, and the page stands still meanwhile.
-  /** @type {Map<Element, Frame>} */
-  const frames = new Map();
-  /** @type {Map<Element, string>} */
-  const texts = new Map();
 
   /** @type {Words["key"]} */
   const key = (text) => {
@@ -43,17 +27,8 @@
     return made;
   };
 
-  /** @type {Words["lookAgain"]} */
-  const lookAgain = () => {
-    frames.clear();
-    texts.clear();
-  };
-
   /** @type {Words["forget"]} */
-  const forget = () => {
-    lookAgain();
-    keys.clear();
-  };
+  const forget = () => keys.clear();
 
   /** @type {Words["tidy"]} */
   const tidy = (text) => text.replace(ZERO_WIDTH, "").replace(/\s+/g, " ").trim();
@@ -74,128 +49,5 @@
     return labels.some((label) => key(label) === said);
   };
 
-  /**
-   * What to look at in an element's stead: a styled checkbox is often a transparent or clipped input
-   * under a drawn one, and both are in one cell.
-   *
-   * @param {Element} element
-   */
-  const place = (element) =>
-    element.matches(TICK) ? (element.closest(DATA_CELL) ?? element.parentElement ?? element) : element;
-
-  /** @param {Node} node */
-  const boxOf = (node) => {
-    if (node instanceof Element) return node.getBoundingClientRect();
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    return range.getBoundingClientRect();
-  };
-
-  /** An element of `display: contents` has no box; one around it has. */
-  /** @param {Element | null} element @returns {Element | null} */
-  const boxed = (element) =>
-    element && getComputedStyle(element).display === "contents" ? boxed(element.parentElement) : element;
-
-  /** @param {DOMRect} box */
-  const hasSize = ({ width, height }) => width >= SMALLEST && height >= SMALLEST;
-
-  /** @param {DOMRect} box */
-  const inWindow = ({ left, right, top, bottom }) => right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
-
-  /**
-   * Whether scrolling can bring a box to sight: nothing scrolls to what lies before the beginning.
-   *
-   * @param {DOMRect} box @param {Element | null} pane null: the page itself
-   */
-  const reachable = (box, pane) => {
-    if (pane) {
-      const { left, top } = boxOf(pane);
-      return box.right + pane.scrollLeft > left && box.bottom + pane.scrollTop > top;
-    }
-    const page = document.documentElement;
-    const rightToLeft = getComputedStyle(page).direction === "rtl";
-    const beside = rightToLeft ? box.left + scrollX < page.clientWidth : box.right + scrollX > 0;
-    return beside && box.bottom + scrollY > 0;
-  };
-
-  /** @param {CSSStyleDeclaration} style */
-  const opacityOf = (style) => Number(style.opacity) * Number(FILTER_OPACITY.exec(style.filter)?.[1] ?? 1);
-
-  /** @typedef {{ shows: boolean, opacity: number, pane: Element | null }} Frame `pane`: the innermost that clips */
-
-  /** What an element and all around it let be seen of its contents. @param {Element} element @returns {Frame} */
-  const frameOf = (element) => {
-    const known = frames.get(element);
-    if (known) return known;
-    const outer = element.parentElement ? frameOf(element.parentElement) : { shows: true, opacity: 1, pane: null };
-    const style = getComputedStyle(element);
-    const opacity = outer.opacity * opacityOf(style);
-    // What overflows the outermost two is the window's to show, by scrolling.
-    const clips = style.overflow !== "visible" && !element.matches("html, body");
-    const shows =
-      outer.shows &&
-      opacity >= FAINTEST &&
-      !NO_AREA.test(`${style.clipPath} ${style.clip}`) &&
-      (style.position !== "fixed" || inWindow(boxOf(element))) &&
-      (!clips || (hasSize(boxOf(element)) && reachable(boxOf(element), outer.pane)));
-    const frame = { shows, opacity, pane: clips ? element : outer.pane };
-    frames.set(element, frame);
-    return frame;
-  };
-
-  /** @type {Words["visible"]} */
-  const visible = (node) => {
-    const own = node instanceof Element ? node : node.parentElement;
-    const element = boxed(own);
-    if (!own || getComputedStyle(own).visibility !== "visible" || !element?.checkVisibility()) return false;
-    const seen = place(element);
-    const box = boxOf(own === node ? seen : node);
-    const { shows, pane } = frameOf(seen);
-    return shows && hasSize(box) && reachable(box, pane) && !element.closest("[inert]");
-  };
-
-  /** @type {Words["silent"]} */
-  const silent = (node) => node instanceof Element && node.matches(SILENT);
-
-  /** @param {Node} node @returns {string} */
-  const read = (node) => {
-    // Space is no sight by itself, but keeps words apart.
-    if (node instanceof Text) return !node.data.trim() || visible(node) ? node.data : "";
-    return silent(node) || !(node instanceof Element) ? "" : textOf(node);
-  };
-
-  /** @type {Words["textOf"]} */
-  const textOf = (element) => {
-    const known = texts.get(element);
-    if (known !== undefined) return known;
-    const text = [...element.childNodes].map(read).join("");
-    texts.set(element, text);
-    return text;
-  };
-
-  /**
-   * Whether `wanted` is left of `text` when the right characters are taken away. What is hidden only
-   * takes away, so this spares looking at most of a page.
-   *
-   * @param {string} text @param {string} wanted
-   */
-  const holds = (text, wanted) => {
-    let at = 0;
-    return [...wanted].every((character) => (at = text.indexOf(character, at) + 1) > 0);
-  };
-
-  /** @type {Words["saying"]} */
-  const saying = (elements, wording) => {
-    const labels = wording.labels.map(key);
-    const found = elements.filter((element) => {
-      const text = element.textContent ?? "";
-      if (text.length > LABEL_CHARACTERS || !labels.some((label) => holds(key(text), label))) return false;
-      return says(textOf(element), wording) && visible(element);
-    });
-    return found.filter((element) => !found.some((other) => other !== element && element.contains(other)));
-  };
-
-  globalThis.authenBridgeFiller = {
-    words: { key, forget, lookAgain, tidy, digits, without, says, visible, silent, textOf, saying },
-  };
+  globalThis.authenBridgeFiller = { words: { key, forget, tidy, digits, without, says } };
 }

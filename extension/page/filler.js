@@ -4,7 +4,7 @@
   /** @import {Control, FieldOutcome, Fill, Filler, FillOutcome, Section, Values} from "./fill-types.js" */
   /** @import {Field, Page, ServiceField, Site} from "../sites/site.js" */
 
-  const { words, find, shown, set } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+  const { words, sight, find, shown, set } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
   // ms. A frame is enough for every framework tried; a tab in the background has none, so at most four.
   const SETTLED_MS = 64;
@@ -110,6 +110,12 @@
     return planOne(within, field, value);
   };
 
+  /** Let go of every text and element seen. */
+  const forget = () => {
+    words.forget();
+    sight.lookAgain();
+  };
+
   // ── filling ─────────────────────────────────────────────────────────────────────────────────
 
   const settled = () =>
@@ -142,7 +148,7 @@
     } catch {
       return { ok: false, page: null, services: [] }; // a broken mapping
     } finally {
-      words.forget();
+      forget();
     }
   };
 
@@ -190,7 +196,7 @@
       const reason = error instanceof Stop ? error.reason : { outcome: "failed" };
       return { ok: false, ...((await takeBack(written)) ? reason : { outcome: "unknown" }), fields: [] };
     } finally {
-      words.forget();
+      forget();
     }
   };
 

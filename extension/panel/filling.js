@@ -5,7 +5,7 @@
 /** @import {Report} from "./state.js" */
 
 /** In this order; each adds its part to one global of the isolated world. */
-const FILES = ["words", "find", "shown", "set"].map((part) => `page/filler-${part}.js`).concat("page/filler.js");
+const FILES = ["words", "tree", "sight", "find", "shown", "set"].map((part) => `page/filler-${part}.js`).concat("page/filler.js");
 
 const PAGE = "by-patient-card";
 

@@ -20,7 +20,15 @@ SITE: dict[str, Any] = json.loads((EXTENSION / "sites/new-authen.json").read_tex
 # The order in which the panel injects them.
 FILLER = tuple(
     (EXTENSION / "page" / name).read_text("utf-8")
-    for name in ("filler-words.js", "filler-find.js", "filler-shown.js", "filler-set.js", "filler.js")
+    for name in (
+        "filler-words.js",
+        "filler-tree.js",
+        "filler-sight.js",
+        "filler-find.js",
+        "filler-shown.js",
+        "filler-set.js",
+        "filler.js",
+    )
 )
 
 ORIGIN = "https://authenservice.nhso.go.th"

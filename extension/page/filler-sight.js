@@ -1,0 +1,154 @@
+// What of a page a person sees, scrolling where needed, and the texts that are read in it.
+{
+  /** @import {Sight, Tree, Words} from "./fill-types.js" */
+
+  const { words, tree } = /** @type {{ words: Words, tree: Tree }} */ (globalThis.authenBridgeFiller);
+  const { key, says } = words;
+
+  const SILENT = "script, style, template, noscript, svg, select, textarea, button, [role=button]";
+
+  const TICK = "[type=checkbox], [type=radio]";
+  const DATA_CELL = "td, [role=cell], [role=gridcell]";
+  const SMALLEST = 2; // px. A clipped pixel is the usual way to say something to screen readers only.
+  const FAINTEST = 0.1; // of 1: below this nobody reads it
+  const FILTER_OPACITY = /opacity\(([\d.]+)\)/;
+  // The usual ways to clip the whole of a box, as computed styles spell them.
+  const NO_AREA = /inset\((?:[5-9]\d(?:\.\d+)?%|.*\b100%)|(?:circle|ellipse)\(0|rect\(([01]px)(?:,? \1){3}\)/;
+
+  // One look asks the same of every element many times, and the page stands still meanwhile.
+  /** @type {Map<Element, Frame>} */
+  const frames = new Map();
+  /** @type {Map<Element, string>} */
+  const texts = new Map();
+
+  /** @type {Sight["lookAgain"]} */
+  const lookAgain = () => {
+    tree.lookAgain();
+    frames.clear();
+    texts.clear();
+  };
+
+  /**
+   * What to look at in an element's stead: a styled checkbox is often a transparent or clipped input
+   * under a drawn one, and both are in one cell.
+   *
+   * @param {Element} element
+   */
+  const place = (element) =>
+    element.matches(TICK) ? (tree.closest(element, DATA_CELL) ?? tree.parent(element) ?? element) : element;
+
+  /** @param {Node} node */
+  const boxOf = (node) => {
+    if (node instanceof Element) return node.getBoundingClientRect();
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return range.getBoundingClientRect();
+  };
+
+  /** An element of `display: contents` has no box; one around it has. */
+  /** @param {Element | null} element @returns {Element | null} */
+  const boxed = (element) =>
+    element && getComputedStyle(element).display === "contents" ? boxed(tree.parent(element)) : element;
+
+  /** @param {DOMRect} box */
+  const hasSize = ({ width, height }) => width >= SMALLEST && height >= SMALLEST;
+
+  /** @param {DOMRect} box */
+  const inWindow = ({ left, right, top, bottom }) => right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
+
+  /**
+   * Whether scrolling can bring a box to sight: nothing scrolls to what lies before the beginning.
+   *
+   * @param {DOMRect} box @param {Element | null} pane null: the page itself
+   */
+  const reachable = (box, pane) => {
+    if (pane) {
+      const { left, top } = boxOf(pane);
+      return box.right + pane.scrollLeft > left && box.bottom + pane.scrollTop > top;
+    }
+    const page = document.documentElement;
+    const rightToLeft = getComputedStyle(page).direction === "rtl";
+    const beside = rightToLeft ? box.left + scrollX < page.clientWidth : box.right + scrollX > 0;
+    return beside && box.bottom + scrollY > 0;
+  };
+
+  /** @param {CSSStyleDeclaration} style */
+  const opacityOf = (style) => Number(style.opacity) * Number(FILTER_OPACITY.exec(style.filter)?.[1] ?? 1);
+
+  /** @typedef {{ shows: boolean, opacity: number, pane: Element | null }} Frame `pane`: the innermost that clips */
+
+  /** What an element and all around it let be seen of its contents. @param {Element} element @returns {Frame} */
+  const frameOf = (element) => {
+    const known = frames.get(element);
+    if (known) return known;
+    const around = tree.parent(element);
+    const outer = around ? frameOf(around) : { shows: true, opacity: 1, pane: null };
+    const style = getComputedStyle(element);
+    const opacity = outer.opacity * opacityOf(style);
+    // What overflows the outermost two is the window's to show, by scrolling.
+    const clips = style.overflow !== "visible" && !element.matches("html, body");
+    const shows =
+      outer.shows &&
+      opacity >= FAINTEST &&
+      !NO_AREA.test(`${style.clipPath} ${style.clip}`) &&
+      (style.position !== "fixed" || inWindow(boxOf(element))) &&
+      (!clips || (hasSize(boxOf(element)) && reachable(boxOf(element), outer.pane)));
+    const frame = { shows, opacity, pane: clips ? element : outer.pane };
+    frames.set(element, frame);
+    return frame;
+  };
+
+  /** @type {Sight["visible"]} */
+  const visible = (node) => {
+    const own = node instanceof Element ? node : tree.parent(node);
+    const element = boxed(own);
+    if (!own || getComputedStyle(own).visibility !== "visible" || !element?.checkVisibility()) return false;
+    const seen = place(element);
+    const box = boxOf(own === node ? seen : node);
+    const { shows, pane } = frameOf(seen);
+    return shows && hasSize(box) && reachable(box, pane) && !tree.closest(element, "[inert]");
+  };
+
+  /** @type {Sight["silent"]} */
+  const silent = (node) => node instanceof Element && node.matches(SILENT);
+
+  /** @param {Node} node @returns {string} */
+  const read = (node) => {
+    // Space is no sight by itself, but keeps words apart.
+    if (node instanceof Text) return !node.data.trim() || visible(node) ? node.data : "";
+    return silent(node) || !(node instanceof Element) ? "" : textOf(node);
+  };
+
+  /** @type {Sight["textOf"]} */
+  const textOf = (element) => {
+    const known = texts.get(element);
+    if (known !== undefined) return known;
+    const text = tree.children(element).map(read).join("");
+    texts.set(element, text);
+    return text;
+  };
+
+  /**
+   * Whether `wanted` is left of `text` when the right characters are taken away. What is hidden only
+   * takes away, so this spares looking at most of a page.
+   *
+   * @param {string} text @param {string} wanted
+   */
+  const holds = (text, wanted) => {
+    let at = 0;
+    return [...wanted].every((character) => (at = text.indexOf(character, at) + 1) > 0);
+  };
+
+  /** @type {Sight["saying"]} */
+  const saying = (elements, wording) => {
+    const labels = wording.labels.map(key);
+    const found = elements.filter((element) => {
+      const text = tree.text(element);
+      if (text === null || !labels.some((label) => holds(key(text), label))) return false;
+      return says(textOf(element), wording) && visible(element);
+    });
+    return found.filter((element) => !found.some((other) => other !== element && tree.contains(element, other)));
+  };
+
+  globalThis.authenBridgeFiller.sight = { lookAgain, visible, silent, textOf, saying };
+}
