@@ -1,14 +1,13 @@
 /** What the filler and the panel say to each other. Everything crosses as JSON. */
 import type { Field, Page, Site } from "../sites/site.js";
 
-export type FieldName = "mobile" | "phones" | "hn" | "service" | "time";
+/** What to fill, by the field's name in the mapping. A missing or empty value leaves its field as it is. */
+export type Values = Record<string, string>;
 
-/** What to fill. A missing or empty value leaves its field as it is. */
-export interface Values {
-  mobile?: string;
-  phones?: string;
-  hn?: string;
-  service?: string;
+/** Whose form it is, by PID: the panel's patient, and whoever vouches for them. */
+export interface People {
+  patient: string;
+  certifier?: string;
 }
 
 export type FieldOutcome =
@@ -24,6 +23,10 @@ export type FillOutcome =
   | "wrong-page" //    not the page that this mapping describes
   | "no-patient" //    the page shows no PID, or more than one
   | "other-patient" // the page shows somebody else
+  | "no-certifier" //  the page shows nobody who vouches, or more than one
+  | "other-certifier" // it shows somebody else
+  | "same-person" //   nobody vouches for themselves
+  | "not-today" //     the date of service is another day than Bangkok's
   | "failed" //        our own mistake
   | "unknown"; //      stopped midway, and the page does not stand as it did before
 
@@ -60,9 +63,20 @@ export interface Control {
   read(): string;
   /** The value as this control holds it; null: it has no place for it. */
   accepts(value: string): string | null;
-  /** `mayWrite` is asked after the page has seen the focus and right before the value is set; it throws. */
-  write(value: string, mayWrite: () => void): void;
+  /**
+   * `mayWrite` is asked after the page has seen the focus and right before the value is set; it throws.
+   * A widget whose list has to be opened first promises its end; all others have ended on return.
+   */
+  write(value: string, mayWrite: () => void): void | Promise<void>;
 }
+
+export interface Write {
+  control: Control;
+  value: string;
+}
+
+/** What is left to do for a field, or why nothing is. */
+export type Plan = Write[] | Exclude<FieldOutcome, "filled">;
 
 export interface Section {
   root: Element;
@@ -81,6 +95,13 @@ export interface Token {
 export interface Wording {
   labels: string[];
   hints?: string[] | undefined;
+}
+
+/** One radio button of a group. */
+export interface Choice {
+  element: HTMLInputElement;
+  /** What it may be called; the first that fits counts. */
+  names: string[];
 }
 
 export interface Row extends Service {
@@ -151,6 +172,8 @@ export interface Find {
   names(control: Element): string[];
   /** The visible controls that a field could mean; more than one is for the caller to refuse. */
   controls(within: Section, field: Field): HTMLElement[];
+  /** The radio buttons under a label, each with the text beside it; one list for every group it could mean. */
+  choices(within: Section, field: Field): Choice[][];
 }
 
 /** page/filler-shown.js */
@@ -162,9 +185,44 @@ export interface Shown {
   rows(within: Section, columns: { name: string[]; tick: string[] }): Row[];
 }
 
+/** page/filler-widgets.js */
+export interface Widgets {
+  /** Whether it is a drop-down of a widget kit's. */
+  isDropDown(element: Element): boolean;
+  dropDown(element: HTMLElement): Control;
+}
+
 /** page/filler-set.js */
 export interface SetControl {
   adapt(element: HTMLElement): Control;
+}
+
+/** A page of the mapping as it is now. */
+export interface Look {
+  name: string;
+  page: Page;
+  /** Several sections are read as one. */
+  section(names: string | string[]): Section | "not-found" | "ambiguous";
+}
+
+/** page/filler-look.js */
+export interface Looking {
+  /** undefined: none of the mapping's pages. */
+  look(site: Site): Look | undefined;
+  /** Throws a Stop unless the page is of today and of these people. `fields`: what is to be filled. */
+  check(look: Look, people: People, fields: Field[]): void;
+  Stop: new (reason: Pick<Fill, "shown"> & { outcome: FillOutcome }) => Error & {
+    reason: Pick<Fill, "shown"> & { outcome: FillOutcome };
+  };
+}
+
+/** page/filler-plan.js */
+export interface Planning {
+  plan(look: Look, field: Field, value: string): Plan;
+  /** The moment in Bangkok: yyyy-mm-dd and HH:mm. */
+  now(): { date: string; time: string };
+  /** A date yyyy-mm-dd as the page writes it. */
+  written(field: { era: "BE" | "CE" }, date: string): string;
 }
 
 /** page/filler.js */
@@ -174,14 +232,17 @@ export interface Filler {
   sight: Sight;
   find: Find;
   shown: Shown;
+  widgets: Widgets;
   set: SetControl;
+  looking: Looking;
+  planning: Planning;
   inspect(site: Site): Inspection;
-  /** Fill `pageName` for the patient `pid`. Never rejects, never submits. */
-  fill(site: Site, pageName: string, pid: string, values: Values): Promise<Fill>;
+  /** Fill `pageName` for these people. Never rejects, never submits. */
+  fill(site: Site, pageName: string, people: People, values: Values): Promise<Fill>;
 }
 
 declare global {
-  /** The isolated world's one global; each file adds its part, in the order words, tree, sight, find, shown, set, filler. */
+  /** The isolated world's one global; each file adds its part, in the order of panel/filling.js. */
   // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
   var authenBridgeFiller: Partial<Filler>;
 }

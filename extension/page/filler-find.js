@@ -1,10 +1,10 @@
 // Finding sections and controls the way a person does: by the visible text beside them, inside the
 // section under a visible heading. Reads only; what is not certain comes back as more than one.
 {
-  /** @import {Find, Section, Sight, Token, Tree, Words} from "./fill-types.js" */
+  /** @import {Choice, Filler, Find, Section, Token} from "./fill-types.js" */
   /** @import {Field} from "../sites/site.js" */
 
-  const { words, tree, sight } = /** @type {{ words: Words, tree: Tree, sight: Sight }} */ (globalThis.authenBridgeFiller);
+  const { words, tree, sight, widgets } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
   const { key, says, without } = words;
   const { lookAgain, visible, silent, textOf, saying } = sight;
 
@@ -151,12 +151,16 @@
     element instanceof HTMLTextAreaElement || (element instanceof HTMLInputElement && TEXT_TYPES.has(element.type));
 
   /** @param {Element} element */
-  const isSelect = (element) => element instanceof HTMLSelectElement;
+  const isSelect = (element) => element instanceof HTMLSelectElement || widgets.isDropDown(element);
 
   /** @type {Record<Field["kind"], (element: Element) => boolean>} */
   const FITS = {
+    pid: isText,
     text: isText,
     select: isSelect,
+    choice: (element) => element.matches("input[type=radio]"),
+    check: (element) => element.matches("input[type=checkbox]"),
+    date: (element) => isText(element) || element.matches("input[type=date]"),
     "time-pair": (element) => isText(element) || isSelect(element),
     "tick-row": (element) => element.matches("input[type=checkbox], input[type=radio]"),
   };
@@ -170,7 +174,7 @@
       // A label that is for screen readers as a whole still names its control.
       ...[...(labels ?? [])].map((label) => textOf(label).trim() || (label.textContent ?? "")),
       control.getAttribute("aria-label") ?? "",
-      ids.map((id) => root.getElementById(id)?.textContent ?? "").join(" "),
+      ...[ids, ...ids.map((id) => [id])].map((some) => some.map((id) => root.getElementById(id)?.textContent ?? "").join(" ")),
     ];
   };
 
@@ -204,5 +208,48 @@
     return [];
   };
 
-  globalThis.authenBridgeFiller.find = { outline, tokens, cells, tables, below, names, controls };
+  // ── radio buttons ───────────────────────────────────────────────────────────────────────────
+
+  /** What belongs together: what the browser or the markup groups. @param {HTMLElement} radio */
+  const groupOf = (radio) =>
+    tree.closest(radio, "[role=radiogroup]") ??
+    (/** @type {HTMLInputElement} */ (radio).name || (tree.closest(radio, "fieldset") ?? tree.parent(radio)));
+
+  /** @param {HTMLElement[]} group @returns {string[]} what the markup calls the whole of it */
+  const groupNames = (group) => {
+    const around = group[0] && tree.closest(group[0], "[role=radiogroup], fieldset");
+    return around ? [...names(around), ...tree.elements(around, "legend").map(textOf)] : [];
+  };
+
+  /**
+   * A radio's text is the markup's, or stands right after it, or right before: what a page does for one
+   * it does for all, and every possibility is listed.
+   *
+   * @param {HTMLElement[]} group @param {Token[]} met @returns {Choice[]}
+   */
+  const named = (group, met) =>
+    group.map((element) => {
+      const at = met.findIndex(({ control }) => control === element);
+      const tied = names(element).filter((name) => name.trim());
+      const near = [met[at + 1], met[at - 1]].flatMap((token) => (token && !token.control ? [token.text] : []));
+      return { element: /** @type {HTMLInputElement} */ (element), names: tied.length ? tied : near.slice(0, 1) };
+    });
+
+  /** @type {Find["choices"]} */
+  const choices = (within, field) => {
+    const radios = within.elements.filter((element) => FITS.choice(element) && visible(element));
+    const groups = [...Map.groupBy(radios, groupOf).values()];
+    const met = tokens(within.root, within, field.hints);
+    const said = groups.filter((group) => groupNames(group).some((name) => says(name, field)));
+    // Else the group whose first button follows the label, its own text between them or not.
+    const labels = said.length ? [] : saying(within.elements, field);
+    const next = labels.flatMap((label) => {
+      const last = met.findLastIndex(({ node, control }) => !control && tree.contains(label, node));
+      const first = met.slice(last + 1, last + 3).find(({ control }) => control);
+      return groups.filter((group) => first && group.includes(/** @type {HTMLElement} */ (first.control)));
+    });
+    return [...new Set(said.length ? said : next)].map((group) => named(group, met));
+  };
+
+  globalThis.authenBridgeFiller.find = { outline, tokens, cells, tables, below, names, controls, choices };
 }

@@ -1,8 +1,9 @@
 // Setting one control as a person's hand would, and reading it back.
 {
-  /** @import {SetControl, Words} from "./fill-types.js" */
+  /** @import {Filler, SetControl} from "./fill-types.js" */
 
-  const { key } = /** @type {Words} */ (globalThis.authenBridgeFiller.words);
+  const { words, widgets } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+  const { key } = words;
 
   /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Box */
 
@@ -75,6 +76,7 @@
         accepts: (value) => option(element, value),
         write: (value, mayWrite) => type(element, value, mayWrite),
       };
+    if (widgets.isDropDown(element)) return widgets.dropDown(element);
     const box = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (element);
     return {
       element,

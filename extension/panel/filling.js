@@ -1,11 +1,12 @@
 /** The page beside the panel: look at it, fill it. The only module that puts script into a page. */
 
-/** @import {Inspection, Values} from "../page/fill-types.js" */
+/** @import {Inspection, People, Values} from "../page/fill-types.js" */
 /** @import {Site} from "../sites/site.js" */
 /** @import {Report} from "./state.js" */
 
 /** In this order; each adds its part to one global of the isolated world. */
-const FILES = ["words", "tree", "sight", "find", "shown", "set"].map((part) => `page/filler-${part}.js`).concat("page/filler.js");
+const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look"];
+const FILES = [...PARTS.map((part) => `page/filler-${part}.js`), "page/filler.js"];
 
 const PAGE = "by-patient-card";
 
@@ -32,11 +33,11 @@ export async function inspect(tabId, site) {
  * @returns {Promise<Report>}
  */
 export async function fill(tabId, site, pid, values, stillWanted) {
-  /** @param {Site} mapping @param {string} page @param {string} patient @param {Values} wanted */
-  const act = (mapping, page, patient, wanted) =>
-    globalThis.authenBridgeFiller.fill?.(mapping, page, patient, wanted) ?? null;
-  /** @type {[Site, string, string, Values]} */
-  const all = [site, PAGE, pid, values];
+  /** @param {Site} mapping @param {string} page @param {People} people @param {Values} wanted */
+  const act = (mapping, page, people, wanted) =>
+    globalThis.authenBridgeFiller.fill?.(mapping, page, people, wanted) ?? null;
+  /** @type {[Site, string, People, Values]} */
+  const all = [site, PAGE, { patient: pid }, values];
   try {
     const documentId = await reach(tabId);
     if (!stillWanted()) return { ok: false, outcome: "withdrawn", fields: [] };

@@ -6,6 +6,8 @@ export interface Site {
   site: string;
   /** Where the texts come from and how far to trust them; for whoever mends the file. */
   source: string;
+  /** The origins that it is for; none: nowhere yet. */
+  origins: string[];
   /** The path that every page of the site lives under. */
   base: string;
   pages: Record<string, Page>;
@@ -14,29 +16,54 @@ export interface Site {
 }
 
 export interface Page {
-  /** Routes below `base`: in the URL's hash (`base#/…`), or in its path (`base/…`). */
+  /** False: nothing but its name is known; the rest is a guess to be mended on the live site. */
+  verified: boolean;
+  /** Routes below `base`: in the URL's hash (`base#/…`), or in its path (`base/…`). `""` is `base` itself. */
   routes: { hash: string[]; path: string[] };
   /** Section → spellings of its heading. A section ends where the next one named here begins. */
   sections: Record<string, string[]>;
-  /** Sections whose presence says that this is another page under the same route. */
-  without: string[];
-  /** Where the page shows whose form it is: labels of the number and of the whole name. */
-  patient: { section: string; pid: string[]; name?: string[] };
+  /** Sections that must be there, and those that must not: pages may share a route. */
+  with?: string[];
+  without?: string[];
+  /** Where the page shows whose form it is. A page without `patient` has nothing but numbers and dates to look for. */
+  patient?: Shown;
+  /** Where it shows who vouches for the patient. */
+  certifier?: Shown;
+  /** Never filled; a form of another day than today is not filled at all. */
+  serviceDate?: DateField;
   fields: Record<string, Field>;
   /** The buttons that staff press. We never press them. */
   buttons: Record<string, string>;
 }
 
-export type Field = TextField | SelectField | TimeField | ServiceField;
+export type Role = "patient" | "certifier";
+
+/** Labels of the number and of the whole name. */
+export interface Shown {
+  section: string | string[];
+  pid: string[];
+  name?: string[];
+}
+
+export type Field = PidField | TextField | SelectField | ChoiceField | CheckField | DateField | TimeField | ServiceField;
 
 interface Labelled {
-  section: string;
+  /** One section, or several that are read as one. */
+  section: string | string[];
   /** Spellings of the visible label. */
   labels: string[];
   /** Texts that may stand inside or beside the label without being part of it. */
   hints?: string[];
   /** A CSS selector, tried first, for a control that has no usable label. */
   selector?: string;
+  /** Whose it is; the patient's where it is not said. */
+  of?: Role;
+}
+
+/** The box in which staff look somebody up: takes the PID of that very person and no other value. */
+export interface PidField extends Labelled {
+  kind: "pid";
+  of: Role;
 }
 
 export interface TextField extends Labelled {
@@ -45,8 +72,26 @@ export interface TextField extends Labelled {
   compare?: "digits";
 }
 
+/** One of a list, by its text: the browser's own, or a widget kit's. */
 export interface SelectField extends Labelled {
   kind: "select";
+}
+
+/** One of several radio buttons, by the text beside it. */
+export interface ChoiceField extends Labelled {
+  kind: "choice";
+}
+
+/** "true" or "false". */
+export interface CheckField extends Labelled {
+  kind: "check";
+}
+
+/** Filled from yyyy-mm-dd. `BE`: Buddhist era, 543 years ahead. */
+export interface DateField extends Labelled {
+  kind: "date";
+  format: "dd/mm/yyyy";
+  era: "BE" | "CE";
 }
 
 /** Two boxes, HH and mm, filled with the present time in Bangkok, and only while both are blank. */

@@ -16,20 +16,11 @@ from playwright.sync_api import CDPSession, Page, Route
 from tests.support.browser import EXTENSION
 from tests.support.chromium import FLAGS, PROGRAM, driver
 
-SITE: dict[str, Any] = json.loads((EXTENSION / "sites/new-authen.json").read_text("utf-8"))
 # The order in which the panel injects them.
-FILLER = tuple(
-    (EXTENSION / "page" / name).read_text("utf-8")
-    for name in (
-        "filler-words.js",
-        "filler-tree.js",
-        "filler-sight.js",
-        "filler-find.js",
-        "filler-shown.js",
-        "filler-set.js",
-        "filler.js",
-    )
-)
+PARTS = ("words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look")
+FILES = (*(f"filler-{part}.js" for part in PARTS), "filler.js")
+SITE: dict[str, Any] = json.loads((EXTENSION / "sites/new-authen.json").read_text("utf-8"))
+FILLER = tuple((EXTENSION / "page" / name).read_text("utf-8") for name in FILES)
 
 ORIGIN = "https://authenservice.nhso.go.th"
 CREATE = "/authencode/#/claimcode/create"
@@ -79,7 +70,7 @@ class FillerPage:
         site: dict[str, Any] = SITE,
         page: str = "by-patient-card",
     ) -> dict[str, Any]:
-        return dict(self._call("fill", site, page, pid, values))
+        return dict(self._call("fill", site, page, {"patient": pid}, values))
 
     def words(self, function: str, *arguments: Any) -> Any:
         return self._call(f"words.{function}", *arguments)

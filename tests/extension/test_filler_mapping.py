@@ -28,14 +28,18 @@ def texts(value: Any) -> Iterator[str]:
 def test_every_section_referred_to_is_described() -> None:
     for page in PAGES.values():
         used = {field["section"] for field in page["fields"].values()}
-        assert used | {page["patient"]["section"], *page["without"]} <= set(page["sections"])
+        shown = {page[role]["section"] for role in ("patient", "certifier") if role in page}
+        assert used | shown | {*page.get("with", []), *page.get("without", [])} <= set(page["sections"])
 
 
 def test_every_kind_of_field_is_one_the_filler_knows() -> None:
     types = (EXTENSION / "sites/site.d.ts").read_text("utf-8")
     known = set(re.findall(r'kind: "([a-z-]+)"', types))
     assert {field["kind"] for page in PAGES.values() for field in page["fields"].values()} <= known
-    assert known == {"text", "select", "time-pair", "tick-row"}
+    source = (EXTENSION / "page/filler-find.js").read_text("utf-8")
+    fits = re.search(r"const FITS = {(.*?)};", source, re.DOTALL)
+    assert fits
+    assert known == set(re.findall(r'^    "?([a-z-]+)"?:', fits[1], re.MULTILINE))
 
 
 def test_the_date_of_service_is_no_field() -> None:

@@ -1,0 +1,101 @@
+// Which page this is, whose form it shows and for which day: whether it may be filled at all.
+{
+  /** @import {Filler, Fill, FillOutcome, Look, Looking, Section} from "./fill-types.js" */
+  /** @import {Field, Page, Role, Site} from "../sites/site.js" */
+
+  const { words, find, shown, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+
+  /** @typedef {Pick<Fill, "shown"> & { outcome: FillOutcome }} Reason */
+
+  class Stop extends Error {
+    /** @param {Reason} reason */
+    constructor(reason) {
+      super(reason.outcome);
+      this.reason = reason;
+    }
+  }
+
+  // ── which page ──────────────────────────────────────────────────────────────────────────────
+
+  /** @param {Site} site @param {Page} page */
+  const onRoute = ({ base, origins }, { routes }) => {
+    // Sandboxed, it has an address of the site's and is a page of no site.
+    if (self.origin !== location.origin || !origins.includes(location.origin)) return false;
+    const path = location.pathname.replace(/\/+$/, "");
+    const hash = (location.hash.slice(1).split("?")[0] ?? "").replace(/\/+$/, "");
+    return (
+      routes.path.some((route) => path === base + route) ||
+      ((path === base || path.startsWith(`${base}/`)) && routes.hash.includes(hash))
+    );
+  };
+
+  /** @param {Section[]} parts @returns {Section} several sections, read as one */
+  const together = (parts) => ({
+    root: parts.every(({ root }) => root === parts[0]?.root) ? /** @type {Section} */ (parts[0]).root : document.body,
+    contains: (node) => parts.some((part) => part.contains(node)),
+    elements: parts.flatMap(({ elements }) => elements),
+  });
+
+  /** @param {Page} page @returns {Look["section"]} */
+  const sectionsOf = (page) => {
+    const one = find.outline(page);
+    return (names) => {
+      const parts = [names].flat().map(one);
+      if (parts.includes("ambiguous")) return "ambiguous";
+      const there = parts.filter((part) => typeof part === "object");
+      return there.length ? together(there) : "not-found";
+    };
+  };
+
+  /** @type {Looking["look"]} */
+  const look = (site) =>
+    Object.entries(site.pages)
+      .filter(([, page]) => onRoute(site, page))
+      .map(([name, page]) => ({ name, page, section: sectionsOf(page) }))
+      .find(
+        ({ page, section }) =>
+          (page.with ?? []).every((name) => section(name) !== "not-found") &&
+          (page.without ?? []).every((name) => section(name) === "not-found"),
+      );
+
+  // ── whose form ──────────────────────────────────────────────────────────────────────────────
+
+  /** What may be filled in before the page shows anybody: numbers to look up, and the dates beside them. */
+  const LOOKED_UP = ["pid", "date"];
+
+  const of = (/** @type {Field} */ field) => field.of ?? "patient";
+
+  /** @param {Look} look @param {Role} role @param {string | undefined} pid @param {boolean} needed */
+  const checkPerson = ({ page, section }, role, pid, needed) => {
+    const place = page[role];
+    const within = place ? section(place.section) : "not-found";
+    const seen = place && typeof within === "object" ? shown.pids(within, place.pid) : [];
+    if (seen.length > 1 || (seen.length === 0 && needed)) throw new Stop({ outcome: `no-${role}` });
+    const [one] = seen;
+    if (one === undefined || one === pid || (pid === undefined && !needed)) return one;
+    const name = place && typeof within === "object" ? shown.initials(within, place.name ?? []) : null;
+    throw new Stop({ outcome: `other-${role}`, shown: name });
+  };
+
+  /** @param {Look} look */
+  const checkDay = ({ page: { serviceDate }, section }) => {
+    const within = serviceDate ? section(serviceDate.section) : "not-found";
+    if (!serviceDate || typeof within !== "object") return;
+    const dates = find.controls(within, serviceDate).map((box) => ("value" in box ? String(box.value).trim() : ""));
+    const today = words.digits(planning.written(serviceDate, planning.now().date));
+    if (dates.some((date) => date !== "" && words.digits(date.replaceAll("/", "")) !== today.replaceAll("/", "")))
+      throw new Stop({ outcome: "not-today" });
+  };
+
+  /** @type {Looking["check"]} */
+  const check = (seen, { patient, certifier }, fields) => {
+    if (patient === certifier) throw new Stop({ outcome: "same-person" });
+    const about = fields.filter(({ kind }) => !LOOKED_UP.includes(kind));
+    checkPerson(seen, "patient", patient, about.length > 0);
+    const vouching = checkPerson(seen, "certifier", certifier, about.some((field) => of(field) === "certifier"));
+    if (vouching === patient) throw new Stop({ outcome: "same-person" });
+    checkDay(seen);
+  };
+
+  globalThis.authenBridgeFiller.looking = { look, check, Stop };
+}
