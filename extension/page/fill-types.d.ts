@@ -160,7 +160,7 @@ export interface Sight {
 /** page/filler-find.js */
 export interface Find {
   /** The page's sections as they are now, by name. */
-  outline(page: Page): (name: string) => Section | "not-found" | "ambiguous";
+  outline(page: WholePage): (name: string) => Section | "not-found" | "ambiguous";
   /** What a reader meets under `root`, in order, without hints, buttons, punctuation and hidden things. */
   tokens(root: Element, within: Section, hints?: string[]): Token[];
   /** A row's cells with the column each begins in. */
@@ -197,10 +197,13 @@ export interface SetControl {
   adapt(element: HTMLElement): Control;
 }
 
+/** A page of the mapping with its parts and its site's sections. */
+export type WholePage = Page & { sections: Record<string, string[]> };
+
 /** A page of the mapping as it is now. */
 export interface Look {
   name: string;
-  page: Page;
+  page: WholePage;
   /** Several sections are read as one. */
   section(names: string | string[]): Section | "not-found" | "ambiguous";
 }

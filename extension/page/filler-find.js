@@ -47,6 +47,8 @@
     const real = new Set(all.filter(({ element }) => tree.closest(element, HEADING)).map(({ name }) => name));
     const headings = all.filter(({ element, name }) => tree.closest(element, HEADING) || !real.has(name));
     return (wanted) => {
+      if (page.sections[wanted]?.length === 0)
+        return { root: document.body, contains: (node) => tree.contains(document.body, node), elements: tree.elements(document.body) };
       const [heading, ...more] = headings.filter(({ name }) => name === wanted);
       if (!heading) return "not-found";
       return more.length ? "ambiguous" : between(heading.element, headings[headings.indexOf(heading) + 1]?.element);
@@ -242,7 +244,7 @@
     const met = tokens(within.root, within, field.hints);
     const said = groups.filter((group) => groupNames(group).some((name) => says(name, field)));
     // Else the group whose first button follows the label, its own text between them or not.
-    const labels = said.length ? [] : saying(within.elements, field);
+    const labels = [...saying(within.elements, field), ...met.flatMap(({ node, text }) => (says(text, field) ? [node] : []))];
     const next = labels.flatMap((label) => {
       const last = met.findLastIndex(({ node, control }) => !control && tree.contains(label, node));
       const first = met.slice(last + 1, last + 3).find(({ control }) => control);

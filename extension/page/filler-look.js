@@ -1,7 +1,7 @@
 // Which page this is, whose form it shows and for which day: whether it may be filled at all.
 {
   /** @import {Filler, Fill, FillOutcome, Look, Looking, Section} from "./fill-types.js" */
-  /** @import {Field, Page, Role, Site} from "../sites/site.js" */
+  /** @import {Field, Page, Part, Role, Site} from "../sites/site.js" */
 
   const { words, find, shown, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
@@ -24,7 +24,7 @@
     const path = location.pathname.replace(/\/+$/, "");
     const hash = (location.hash.slice(1).split("?")[0] ?? "").replace(/\/+$/, "");
     return (
-      routes.path.some((route) => path === base + route) ||
+      routes.path.some((route) => route === "*" || path === base + route) ||
       ((path === base || path.startsWith(`${base}/`)) && routes.hash.includes(hash))
     );
   };
@@ -36,7 +36,7 @@
     elements: parts.flatMap(({ elements }) => elements),
   });
 
-  /** @param {Page} page @returns {Look["section"]} */
+  /** @param {Look["page"]} page @returns {Look["section"]} */
   const sectionsOf = (page) => {
     const one = find.outline(page);
     return (names) => {
@@ -47,11 +47,19 @@
     };
   };
 
+  /** @param {Site} site @param {Page} page @returns {Look["page"]} with what it shares with other pages */
+  const whole = (site, page) => {
+    const parts = (page.parts ?? []).map((name) => /** @type {Part} */ (site.parts[name]));
+    const fields = Object.assign({}, ...parts.map((part) => part.fields), page.fields);
+    return Object.assign({ sections: site.sections }, ...parts, page, { fields });
+  };
+
   /** @type {Looking["look"]} */
   const look = (site) =>
     Object.entries(site.pages)
       .filter(([, page]) => onRoute(site, page))
-      .map(([name, page]) => ({ name, page, section: sectionsOf(page) }))
+      .map(([name, one]) => ({ name, page: whole(site, one) }))
+      .map(({ name, page }) => ({ name, page, section: sectionsOf(page) }))
       .find(
         ({ page, section }) =>
           (page.with ?? []).every((name) => section(name) !== "not-found") &&
@@ -68,12 +76,15 @@
   /** @param {Look} look @param {Role} role @param {string | undefined} pid @param {boolean} needed */
   const checkPerson = ({ page, section }, role, pid, needed) => {
     const place = page[role];
-    const within = place ? section(place.section) : "not-found";
-    const seen = place && typeof within === "object" ? shown.pids(within, place.pid) : [];
+    // It shows nobody anywhere: then staff must at least have said who it is.
+    if (!place && needed && pid === undefined) throw new Stop({ outcome: `no-${role}` });
+    if (!place) return undefined;
+    const within = section(place.section);
+    const seen = typeof within === "object" ? shown.pids(within, place.pid) : [];
     if (seen.length > 1 || (seen.length === 0 && needed)) throw new Stop({ outcome: `no-${role}` });
     const [one] = seen;
     if (one === undefined || one === pid || (pid === undefined && !needed)) return one;
-    const name = place && typeof within === "object" ? shown.initials(within, place.name ?? []) : null;
+    const name = typeof within === "object" ? shown.initials(within, place.name ?? []) : null;
     throw new Stop({ outcome: `other-${role}`, shown: name });
   };
 

@@ -8,7 +8,7 @@
 const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look"];
 const FILES = [...PARTS.map((part) => `page/filler-${part}.js`), "page/filler.js"];
 
-const PAGE = "by-patient-card";
+const PAGE = "by-patient";
 
 /** The mapping of the New Authen site. @returns {Promise<Site>} */
 export async function loadSite() {

@@ -10,21 +10,19 @@ export interface Site {
   origins: string[];
   /** The path that every page of the site lives under. */
   base: string;
+  /**
+   * Section → spellings of its heading. A section ends where the next one named here begins; one without
+   * a spelling is the whole page.
+   */
+  sections: Record<string, string[]>;
+  /** What several pages have in common. */
+  parts: Record<string, Part>;
   pages: Record<string, Page>;
   /** Printed names of services, offered only while the page's own table cannot be read. */
   services: string[];
 }
 
-export interface Page {
-  /** False: nothing but its name is known; the rest is a guess to be mended on the live site. */
-  verified: boolean;
-  /** Routes below `base`: in the URL's hash (`base#/…`), or in its path (`base/…`). `""` is `base` itself. */
-  routes: { hash: string[]; path: string[] };
-  /** Section → spellings of its heading. A section ends where the next one named here begins. */
-  sections: Record<string, string[]>;
-  /** Sections that must be there, and those that must not: pages may share a route. */
-  with?: string[];
-  without?: string[];
+export interface Part {
   /** Where the page shows whose form it is. A page without `patient` has nothing but numbers and dates to look for. */
   patient?: Shown;
   /** Where it shows who vouches for the patient. */
@@ -33,7 +31,21 @@ export interface Page {
   serviceDate?: DateField;
   fields: Record<string, Field>;
   /** The buttons that staff press. We never press them. */
-  buttons: Record<string, string>;
+  buttons?: Record<string, string>;
+}
+
+export interface Page extends Part {
+  /** False: nothing but its name is known; the rest is a guess to be mended on the live site. */
+  verified: boolean;
+  /** Routes below `base`: in the URL's hash (`base#/…`), or in its path (`base/…`); `*` is every path. */
+  routes: { hash: string[]; path: string[] };
+  /** In place of the site's. */
+  sections?: Record<string, string[]>;
+  /** What it has besides its own, by their names in `parts`. */
+  parts?: string[];
+  /** Sections that must be there, and those that must not: pages may share a route. */
+  with?: string[];
+  without?: string[];
 }
 
 export type Role = "patient" | "certifier";

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from html import escape
+
+from authen_bridge.problems import BANGKOK
 
 PID = "1990100000017"
 OTHER_PID = "1990100000025"
@@ -14,6 +17,12 @@ SERVICES = {"opd": OPD, "common": COMMON, "si": "Self Isolation", "hd": HD}
 
 MOBILE_LABEL = "เบอร์โทรศัพท์มือถือผู้เข้ารับบริการ/ญาติ"
 PHONES_LABEL = "เบอร์โทรศัพท์ผู้เข้ารับบริการ/ญาติ"
+
+
+def thai_date(*, days: int = 0) -> str:
+    """Return today in Bangkok, or that many days later, as the page writes it."""
+    day = datetime.now(BANGKOK) + timedelta(days=days)
+    return f"{day:%d/%m}/{day.year + 543}"
 
 
 def person(pid: str | None = PID) -> str:
@@ -44,7 +53,7 @@ def visit(*, ticked: str = "", time: tuple[str, str] = ("", ""), kind: str = "ch
         <input id="m" type="tel" maxlength="10"><small>กรอกเฉพาะตัวเลข</small></div>
       <div><label for="p">{PHONES_LABEL}</label><input id="p">
         <small>หากมีมากกว่า 1 เบอร์ให้ใส่ , คั่น</small></div>
-      <div><label for="d">วันที่เข้ารับบริการ</label><input id="d" value="22/11/2569"></div>
+      <div><label for="d">วันที่เข้ารับบริการ</label><input id="d" value="{thai_date()}"></div>
       <div><span>เวลา *</span><input id="hh" value="{time[0]}"> : <input id="mm" value="{time[1]}"></div>
       <div><label for="hn">HN</label><input id="hn"></div>
       {services(ticked=ticked, kind=kind)}

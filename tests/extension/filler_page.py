@@ -57,10 +57,12 @@ class FillerPage:
 
     def pids(self, site: dict[str, Any] = SITE) -> list[str]:
         """Every PID that the filler takes for shown as the patient's; it never leaves the page."""
-        page = site["pages"]["by-patient-card"]
-        section, labels = (json.dumps(page["patient"][key]) for key in ("section", "pid"))
-        outline = f"authenBridgeFiller.find.outline({json.dumps(page)})"
-        return list(self._evaluate(f"authenBridgeFiller.shown.pids({outline}({section}), {labels})"))
+        return list(
+            self._evaluate(f"""(() => {{
+              const {{ page, section }} = authenBridgeFiller.looking.look({json.dumps(site)});
+              return authenBridgeFiller.shown.pids(section(page.patient.section), page.patient.pid);
+            }})()""")
+        )
 
     def fill(
         self,
@@ -68,9 +70,11 @@ class FillerPage:
         values: dict[str, str],
         *,
         site: dict[str, Any] = SITE,
-        page: str = "by-patient-card",
+        page: str = "by-patient",
+        certifier: str | None = None,
     ) -> dict[str, Any]:
-        return dict(self._call("fill", site, page, {"patient": pid}, values))
+        people = {"patient": pid} | ({"certifier": certifier} if certifier else {})
+        return dict(self._call("fill", site, page, people, values))
 
     def words(self, function: str, *arguments: Any) -> Any:
         return self._call(f"words.{function}", *arguments)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from tests.extension.create_page import COMMON, HD, OPD, PID, create_page
+from tests.extension.create_page import COMMON, HD, OPD, PID, create_page, thai_date
 from tests.extension.filler_page import CREATE_PATH, SITE, FillerPage, filler_page, outcomes, without_time
 
 VALUES = {"mobile": "0812345678", "phones": "021234567,0898765432", "hn": "69-001234", "service": HD}
@@ -49,7 +49,7 @@ def test_a_fill_submits_nothing_presses_nothing_and_leaves_the_date_alone(tab: F
     # A late submit would come with the frames after the fill.
     tab.page.evaluate("new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(() => r(0))))")
     assert tab.page.evaluate("presses") == []
-    assert tab.value("#d") == "22/11/2569"
+    assert tab.value("#d") == thai_date()
     assert tab.value("#search") == ""
     assert tab.page.evaluate("document.activeElement === document.body")
 
@@ -233,7 +233,7 @@ def test_the_events_come_in_the_order_that_every_kit_accepts(tab: FillerPage, fo
 
 def test_a_mapping_may_name_a_control_that_has_no_label(tab: FillerPage) -> None:
     site = copy.deepcopy(SITE)
-    site["pages"]["by-patient-card"]["fields"]["hn"]["selector"] = "#hn"
+    site["parts"]["visit"]["fields"]["hn"]["selector"] = "#hn"
     tab.show(create_page().replace('<label for="hn">HN</label>', ""))
     assert without_time(tab.fill(PID, {"hn": "69-1"})) == {"hn": "not-found"}
     assert without_time(tab.fill(PID, {"hn": "69-1"}, site=site)) == {"hn": "filled"}
@@ -241,7 +241,7 @@ def test_a_mapping_may_name_a_control_that_has_no_label(tab: FillerPage) -> None
 
 def test_a_broken_mapping_is_a_failed_fill_and_no_exception(tab: FillerPage) -> None:
     site = copy.deepcopy(SITE)
-    site["pages"]["by-patient-card"]["fields"]["hn"]["labels"] = None
+    site["parts"]["visit"]["fields"]["hn"]["labels"] = None
     tab.show(create_page())
     assert tab.fill(PID, {"mobile": "0812345678", "hn": "69-1"}, site=site) == {
         "ok": False,
@@ -253,6 +253,6 @@ def test_a_broken_mapping_is_a_failed_fill_and_no_exception(tab: FillerPage) -> 
 
 def test_looking_with_a_broken_mapping_is_no_exception_either(tab: FillerPage) -> None:
     site = copy.deepcopy(SITE)
-    site["pages"]["by-patient-card"]["sections"] = None
+    site["pages"]["by-patient"]["sections"] = None
     tab.show(create_page())
     assert tab.inspect(site) == {"ok": False, "page": None, "services": []}

@@ -76,7 +76,7 @@ def tab() -> Iterator[FillerPage]:
 def site(kind: str) -> dict[str, Any]:
     mapping = copy.deepcopy(SITE)
     field = {"section": "visit", "kind": kind, "labels": [LABEL], "hints": ["กรอกเฉพาะตัวเลข"]}
-    mapping["pages"]["by-patient-card"]["fields"] = {"hn": field}
+    mapping["parts"]["visit"]["fields"] = {"hn": field}
     return mapping
 
 

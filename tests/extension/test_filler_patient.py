@@ -106,7 +106,7 @@ def test_the_person_a_page_shows_instead_is_named_by_initials_alone(
 
 def test_a_mapping_that_knows_no_label_for_the_name_names_nobody(tab: FillerPage) -> None:
     site = copy.deepcopy(SITE)
-    del site["pages"]["by-patient-card"]["patient"]["name"]
+    del site["parts"]["visit"]["patient"]["name"]
     tab.show(create_page(pid=OTHER_PID))
     assert tab.fill(PID, VALUES, site=site) == {**OTHER_PATIENT, "shown": None}
 
@@ -198,7 +198,6 @@ def test_a_page_navigated_during_a_fill_keeps_nothing(tab: FillerPage, away: str
     [
         "/authencode/#/login",
         "/authencode/",
-        "/authencode/claimcode/search/history",
         "/elsewhere#/claimcode/create",
         "/authencode-copy#/claimcode/create",
         CREATE_PATH + "/more",
@@ -207,6 +206,13 @@ def test_a_page_navigated_during_a_fill_keeps_nothing(tab: FillerPage, away: str
 def test_another_route_is_the_wrong_page(tab: FillerPage, at: str) -> None:
     tab.show(create_page(), at=at)
     assert tab.inspect()["page"] is None
+    assert tab.fill(PID, VALUES)["outcome"] == "wrong-page"
+    assert nothing_filled(tab)
+
+
+def test_another_page_of_the_site_is_the_wrong_page(tab: FillerPage) -> None:
+    tab.show(create_page(), at="/authencode/claimcode/search/history")
+    assert tab.inspect()["page"] == "history"
     assert tab.fill(PID, VALUES)["outcome"] == "wrong-page"
     assert nothing_filled(tab)
 
