@@ -28,6 +28,8 @@ export interface Agent {
   cancel(id: number): void;
   /** The page's own time limit has passed: fails request `id` in a later turn, unless it is answered by then. */
   timeOut(id: number): void;
+  /** Does `steps` in a later turn, as those of an answer. */
+  play(steps: Step[]): void;
   /** Replaces a member by one that calls `trap`: name, length, descriptor and shape stay the browser's. */
   wrap(owner: object, name: string, part: "value" | "get" | "set", trap: Trap): void;
   /** The native getter of an attribute. */
@@ -38,8 +40,21 @@ export interface Agent {
   reason(status: number): string;
   /** The one header of an answer that CORS shows to a page. */
   contentType: string;
+  /** Put here by shim-bodies.js. */
+  bodies?: Bodies;
   /** Put here by shim-exchange.js. */
   exchange?: Exchange;
+}
+
+export interface Bodies {
+  /** A text in UTF-8. */
+  bytesOf(text: string): Uint8Array;
+  /** Bytes of a body that is sent, or -1 of what becomes text. */
+  sizeOf(body: any): number;
+  /** The text of a body of that size, or a promise of it. Only text has a meaning for the agent's routes. */
+  textOf(body: any, size: number): string | Promise<string>;
+  /** Whether an answer has one of the hashes that Subresource Integrity metadata names. */
+  keepsIntegrity(metadata: string, text: string): Promise<boolean>;
 }
 
 /** One XMLHttpRequest to the agent, from open() to the next open(). */
@@ -61,6 +76,8 @@ export interface Call {
   id: number;
   /** Bytes of the body; -1 when there is none, or it has been taken. */
   upload: number;
+  /** Of the report that it has been taken. */
+  uploadTimer: number;
   /** ms, of performance.now(). */
   sentAt: number;
   /** Of `timeout`. */

@@ -3,11 +3,12 @@
  * and states that the page sees, in Chromium's order. Its members are in shim-xhr.js.
  */
 
-/** @import {Agent, Answer, Call, Exchange, Step} from "./shim-channel.js" */
+/** @import {Agent, Answer, Bodies, Call, Exchange, Step} from "./shim-channel.js" */
 
 {
   const shim = /** @type {Agent} */ (globalThis.authenBridgeShim);
-  const { ask, cancel, timeOut, stamp, getter } = shim;
+  const { ask, cancel, timeOut, play, stamp, getter } = shim;
+  const { bytesOf, sizeOf, textOf } = /** @type {Bodies} */ (shim.bodies);
 
   const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4];
 
@@ -20,27 +21,43 @@
   const dispatch = EventTarget.prototype.dispatchEvent;
   const [later, forget, clock] = [setTimeout, clearTimeout, performance.now];
   const [NativeEvent, NativeProgressEvent, NativeException] = [Event, ProgressEvent, DOMException];
-  const [NativeRequest, NativeDocument, NativeStream] = [Request, Document, ReadableStream];
-  const textOfRequest = Request.prototype.text;
-  const serializer = new XMLSerializer();
-  const serialize = XMLSerializer.prototype.serializeToString;
-  const encoder = new TextEncoder();
-  const encode = TextEncoder.prototype.encode;
+  const NativeURL = URL;
+  const hrefOf = getter(URL.prototype, "href");
+  const setter = (/** @type {string} */ name) => /** @type {any} */ (Reflect.getOwnPropertyDescriptor(URL.prototype, name)?.set);
+  const [setUser, setPassword] = [setter("username"), setter("password")];
   const upper = String.prototype.toUpperCase;
   const includes = Array.prototype.includes;
 
+  /** ms. The browser reports an upload at its end, but not before it has lasted this long (xml_http_request_upload.cc). */
+  const UPLOAD_REPORT_MS = 100;
+
+  /** Chromium's words (xml_http_request.cc). */
+  const NOT_OPENED = "Failed to execute 'send' on 'XMLHttpRequest': The object's state must be OPENED.";
+
   /** What fetch and XMLHttpRequest write in capitals; other methods stay as they are. */
   const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+
+  /** Answers of these statuses have no body. */
+  const BODILESS = [204, 205, 304];
 
   const normalized = (/** @type {string} */ method) => {
     const capitals = apply(upper, method, []);
     return apply(includes, METHODS, [capitals]) ? capitals : method;
   };
 
+  /** `url` with the user and password of open(), which stay in `responseURL`. */
+  const signedIn = (/** @type {string} */ url, /** @type {string | null} */ user = null, /** @type {string | null} */ password = null) => {
+    if (user === null && password === null) return url;
+    const signed = new NativeURL(url);
+    if (user !== null) apply(setUser, signed, [user]);
+    if (password !== null) apply(setPassword, signed, [password]);
+    return apply(hrefOf, signed, []);
+  };
+
   /** @returns {Call} */
   const callOf = (/** @type {any[]} */ args, /** @type {string} */ url) => ({
     method: normalized(args[0]),
-    url,
+    url: signedIn(url, args[3], args[4]),
     async: args.length < 3 || !!args[2],
     sent: false,
     readyState: OPENED,
@@ -51,6 +68,7 @@
     product: null,
     id: -1,
     upload: -1,
+    uploadTimer: 0,
     sentAt: 0,
     timer: 0,
   });
@@ -62,10 +80,16 @@
   const changed = (/** @type {XMLHttpRequest} */ xhr) =>
     apply(dispatch, xhr, [new NativeEvent("readystatechange")]);
 
-  /** `total` 0 means unknown, as with the agent's chunked answers. */
-  const progress = (/** @type {EventTarget} */ target, /** @type {string} */ type, loaded = 0, total = 0) =>
+  /** `total` 0 means unknown, as with the agent's chunked answers, unless it is said to be known. */
+  const progress = (
+    /** @type {EventTarget} */ target,
+    /** @type {string} */ type,
+    loaded = 0,
+    total = 0,
+    lengthComputable = total > 0,
+  ) =>
     apply(dispatch, target, [
-      new NativeProgressEvent(type, /** @type {any} */ ({ __proto__: null, lengthComputable: total > 0, loaded, total })),
+      new NativeProgressEvent(type, /** @type {any} */ ({ __proto__: null, lengthComputable, loaded, total })),
     ]);
 
   const isCurrent = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => calls.get(xhr) === call;
@@ -73,8 +97,31 @@
   /** Ends what the network would be doing for `call`. */
   const abandon = (/** @type {Call} */ call) => {
     forget(call.timer);
+    forget(call.uploadTimer);
     if (call.id !== -1) cancel(call.id);
     call.id = -1;
+  };
+
+  /** The body has been taken: three steps, of which none happens for an empty body or a second time. @returns {Step[]} */
+  const uploaded = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
+    const upload = apply(uploadOf, xhr, []);
+    let sent = 0;
+    let loaded = false;
+    const isGoing = () => call.upload > 0 && isCurrent(xhr, call) && call.readyState === OPENED;
+    const told = (/** @type {string} */ type) => progress(upload, type, sent, sent);
+    return [
+      () => {
+        sent = call.upload;
+        if (isGoing()) told("progress");
+      },
+      () => {
+        if (!isGoing()) return;
+        loaded = true;
+        call.upload = -1; // Chromium takes it for complete only now: an abort() in `progress` is the upload's too
+        told("load");
+      },
+      () => loaded && told("loadend"),
+    ];
   };
 
   /** @returns {Step[]} */
@@ -97,10 +144,7 @@
 
   /** @returns {Step[]} */
   const success = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
-    const upload = apply(uploadOf, xhr, []);
-    const sent = call.upload;
-    let loaded = false;
-    call.upload = -1;
+    let [loading, loaded] = [false, false];
     /** A step that happens only if the page has neither aborted nor opened anew in the one before. */
     const step = (/** @type {number} */ from, /** @type {() => void} */ act) => () => {
       if (isCurrent(xhr, call) && call.readyState === from) act();
@@ -110,12 +154,14 @@
       changed(xhr);
     };
     return [
-      step(OPENED, () => sent !== -1 && progress(upload, "progress", sent, sent)),
-      step(OPENED, () => sent !== -1 && progress(upload, "load", sent, sent)),
-      step(OPENED, () => sent !== -1 && progress(upload, "loadend", sent, sent)),
+      ...uploaded(xhr, call),
       step(OPENED, become(HEADERS_RECEIVED)),
-      step(HEADERS_RECEIVED, () => call.bytes > 0 && become(LOADING)()),
-      step(LOADING, () => progress(xhr, "progress", call.bytes)),
+      step(HEADERS_RECEIVED, () => {
+        loading = call.bytes > 0;
+        if (loading) become(LOADING)();
+      }),
+      // Even after an abort() in LOADING, which has emptied the answer.
+      () => loading && isCurrent(xhr, call) && progress(xhr, "progress", call.readyState === LOADING ? call.bytes : 0),
       step(call.bytes > 0 ? LOADING : HEADERS_RECEIVED, become(DONE)),
       step(DONE, () => {
         loaded = true;
@@ -129,11 +175,13 @@
   /** @returns {Step[]} */
   const settle = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call, /** @type {Answer} */ answer) => {
     forget(call.timer);
+    forget(call.uploadTimer);
     call.id = -1;
     if (answer.failed) return failure(xhr, call, answer.timedOut ? "timeout" : "error");
     call.status = answer.status;
-    call.text = call.method === "HEAD" ? "" : answer.text;
-    call.bytes = apply(encode, encoder, [call.text]).length;
+    const bodiless = call.method === "HEAD" || apply(includes, BODILESS, [answer.status]);
+    call.text = bodiless ? "" : answer.text;
+    call.bytes = bytesOf(call.text).length;
     return success(xhr, call);
   };
 
@@ -146,26 +194,20 @@
 
   // ── what is sent ───────────────────────────────────────────────────────────────────────────
 
-  /** The body's text, or a promise of it. Only text has a meaning for the agent's routes. */
-  const textOf = (/** @type {any} */ body) => {
-    if (typeof body === "string") return body;
-    if (body instanceof NativeDocument) return apply(serialize, serializer, [body]);
-    if (typeof body !== "object" || body instanceof NativeStream) return `${body}`; // as Web IDL does
-    const init = /** @type {RequestInit} */ ({ __proto__: null, method: "POST", body });
-    return apply(textOfRequest, new NativeRequest("https://localhost/", init), []);
-  };
-
   const transmit = async (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call, /** @type {any} */ body) => {
     const text = typeof body === "object" && body !== null ? await body : body;
     if (!isCurrent(xhr, call) || call.readyState !== OPENED) return;
-    if (text !== null) call.upload = apply(encode, encoder, [text]).length;
     call.id = ask(call.method, call.url, text, (answer) => settle(xhr, call, answer));
+    if (call.upload > 0) call.uploadTimer = later(() => play(uploaded(xhr, call)), UPLOAD_REPORT_MS);
     watchTime(xhr, call);
   };
 
   const send = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call, /** @type {any} */ body) => {
     const bodiless = body === undefined || body === null || call.method === "GET" || call.method === "HEAD";
-    const text = bodiless ? null : textOf(body);
+    const size = bodiless ? -1 : sizeOf(body);
+    const text = bodiless ? null : textOf(body, size);
+    // Sent, or opened anew, by the body's own toString().
+    if (call.sent || !isCurrent(xhr, call)) throw new NativeException(NOT_OPENED, "InvalidStateError");
     call.sent = true;
     call.sentAt = now();
     if (!call.async) {
@@ -174,11 +216,10 @@
       const message = `Failed to execute 'send' on 'XMLHttpRequest': Failed to load '${call.url}'.`;
       throw new NativeException(message, "NetworkError"); // nothing can wait for an answer without a turn
     }
-    if (typeof text === "string") call.upload = apply(encode, encoder, [text]).length;
-    else if (!bodiless) call.upload = 0; // known when the browser has made text of it
+    call.upload = typeof text === "string" ? bytesOf(text).length : size;
     progress(xhr, "loadstart");
     const going = () => isCurrent(xhr, call) && call.readyState === OPENED;
-    if (!bodiless && going()) progress(apply(uploadOf, xhr, []), "loadstart", 0, call.upload);
+    if (!bodiless && going()) progress(apply(uploadOf, xhr, []), "loadstart", 0, call.upload, true);
     if (going()) void transmit(xhr, call, text);
   };
 

@@ -3,12 +3,13 @@
  * a Response of the browser's whose url, type and headers are made to be those of a network answer.
  */
 
-/** @import {Agent} from "./shim-channel.js" */
+/** @import {Agent, Answer, Bodies} from "./shim-channel.js" */
 
 {
-  const { urlOf, ask, cancel, wrap, stamp, getter, reason, contentType } = /** @type {Agent} */ (
+  const { urlOf, ask, cancel, play, wrap, stamp, getter, reason, contentType, bodies } = /** @type {Agent} */ (
     globalThis.authenBridgeShim
   );
+  const { bytesOf, keepsIntegrity } = /** @type {Bodies} */ (bodies);
   delete /** @type {{authenBridgeShim?: Agent}} */ (globalThis).authenBridgeShim; // the last of the shim's files: the page finds nothing
 
   /**
@@ -23,44 +24,89 @@
   const { apply, construct } = Reflect;
   const [NativeRequest, NativeResponse, NativePromise, NativeTypeError] = [Request, Response, Promise, TypeError];
   const NativeStream = ReadableStream;
+  const rejected = Promise.reject;
   const requestUrl = getter(Request.prototype, "url");
   const requestMethod = getter(Request.prototype, "method");
   const requestMode = getter(Request.prototype, "mode");
+  const requestRedirect = getter(Request.prototype, "redirect");
   const requestSignal = getter(Request.prototype, "signal");
   const requestBody = getter(Request.prototype, "body");
+  const integrityOf = getter(Request.prototype, "integrity");
+  const isKeptAlive = getter(Request.prototype, "keepalive");
   const textOfRequest = Request.prototype.text;
+  const cloneOfRequest = Request.prototype.clone;
   const headersOf = getter(Response.prototype, "headers");
+  const bodyOfResponse = getter(Response.prototype, "body");
+  const bufferOf = Response.prototype.arrayBuffer;
+  const NativeBlob = Blob;
+  const isUsed = getter(Response.prototype, "bodyUsed");
+  const isLocked = getter(ReadableStream.prototype, "locked");
+  const pipe = ReadableStream.prototype.pipeThrough;
+  const NativeDecoder = TextDecoderStream;
   const errorResponse = Response.error;
   const isAborted = getter(AbortSignal.prototype, "aborted");
   const abortReason = getter(AbortSignal.prototype, "reason");
   const listen = EventTarget.prototype.addEventListener;
   const { enqueue, close, error: fail } = ReadableByteStreamController.prototype;
-  const encoder = new TextEncoder();
-  const encode = TextEncoder.prototype.encode;
+  const waitingOf = getter(ReadableByteStreamController.prototype, "byobRequest");
+  const { respond } = ReadableStreamBYOBRequest.prototype;
   const replace = String.prototype.replace;
 
   const ONCE = /** @type {AddEventListenerOptions} */ (Object.freeze({ __proto__: null, once: true }));
   /** Headers that the browser itself made immutable: raises its errors for ours. */
   const immutable = Response.error().headers;
+  /** Fetch standard, 4.7: what requests that outlive their page may carry in all. */
+  const KEEPALIVE_BYTES = 64 * 1024;
+  /** With these a Request is made of anything but a stream. */
+  const TAKES_NO_STREAM = /** @type {RequestInit} */ (
+    Object.freeze({ __proto__: null, mode: "no-cors", method: "POST", keepalive: false, integrity: "" })
+  );
   /** Answers of these statuses have no body, and Response takes none. */
   const BODILESS = [204, 205, 304];
+  const REDIRECTS = [301, 302, 303, 307, 308];
   const includes = BODILESS.includes;
 
-  /** As the network's, for whom `body` can still break off when the page aborts. */
-  const bodyOf = (/** @type {string} */ text, /** @type {AbortSignal} */ signal) =>
-    new NativeStream(
+  /** As the network's: read when somebody reads, over a turn later, and until then broken off when the page aborts. */
+  const bodyOf = (/** @type {string} */ text, /** @type {AbortSignal} */ signal) => {
+    const bytes = bytesOf(text);
+    let given = bytes.length === 0;
+    return new NativeStream(
       /** @type {any} */ ({
         __proto__: null,
         type: "bytes",
         start: (/** @type {ReadableByteStreamController} */ controller) => {
-          const bytes = apply(encode, encoder, [text]);
-          if (bytes.length > 0) apply(enqueue, controller, [bytes]);
-          apply(close, controller, []);
+          if (given) apply(close, controller, []);
           const breakOff = () => apply(fail, controller, [apply(abortReason, signal, [])]);
           apply(listen, signal, ["abort", breakOff, ONCE]);
         },
+        pull: (/** @type {ReadableByteStreamController} */ controller) => {
+          if (given) return;
+          given = true;
+          play([() => supply(controller, bytes)]);
+        },
       }),
     );
+  };
+
+  /** Gives all there is, and ends, unless the stream was cancelled or broken off meanwhile. */
+  const supply = (/** @type {ReadableByteStreamController} */ controller, /** @type {Uint8Array} */ bytes) => {
+    try {
+      apply(enqueue, controller, [bytes]);
+    } catch {
+      return;
+    }
+    play([() => end(controller)]);
+  };
+
+  const end = (/** @type {ReadableByteStreamController} */ controller) => {
+    try {
+      apply(close, controller, []);
+    } catch {
+      return;
+    }
+    const waiting = apply(waitingOf, controller, []);
+    if (waiting !== null) apply(respond, waiting, [0]); // somebody's buffer, which stays empty
+  };
 
   const claim = (/** @type {Response} */ response, /** @type {Origin} */ origin) => {
     origins.set(response, origin);
@@ -75,6 +121,10 @@
   ) => {
     if (apply(requestMode, request, []) === "no-cors") {
       return claim(apply(errorResponse, NativeResponse, []), { url: "", type: "opaque", signal: null });
+    }
+    const redirects = apply(includes, REDIRECTS, [status]) ? apply(requestRedirect, request, []) : "follow";
+    if (redirects === "manual") {
+      return claim(apply(errorResponse, NativeResponse, []), { url, type: "opaqueredirect", signal: null });
     }
     const signal = apply(requestSignal, request, []);
     const sent = apply(requestMethod, request, []) === "HEAD" ? "" : text;
@@ -97,41 +147,60 @@
     }
   };
 
-  /** @returns {Promise<Response>} */
-  const answered = (
-    /** @type {Request} */ request,
-    /** @type {string} */ url,
-    /** @type {string | null} */ body,
-    /** @type {AbortSignal} */ signal,
-  ) =>
-    new NativePromise((resolve, reject) => {
-      const method = apply(requestMethod, request, []);
-      const id = ask(method, url, body, (answer) => [
-        () => {
-          if (answer.failed) reject(new NativeTypeError("Failed to fetch"));
-          else resolve(responseTo(request, url, answer));
-        },
-      ]);
-      const abort = () => {
-        cancel(id);
-        reject(apply(abortReason, signal, []));
-      };
-      apply(listen, signal, ["abort", abort, ONCE]);
-    });
-
-  const agentFetch = async (/** @type {any[]} */ args, /** @type {string} */ url) => {
-    const request = requestOf(args);
-    const signal = apply(requestSignal, request, []);
-    const throwIfAborted = () => {
-      if (apply(isAborted, signal, [])) throw apply(abortReason, signal, []);
-    };
-    throwIfAborted();
-    if (apply(requestMode, request, []) === "same-origin") throw new NativeTypeError("Failed to fetch");
-    // `await` and no .then(): zone.js would count a turn of its own for the latter.
-    const body = apply(requestBody, request, []) === null ? null : await apply(textOfRequest, request, []);
-    throwIfAborted();
-    return await answered(request, url, body, signal);
+  const isStreamed = (/** @type {Request} */ request) => {
+    try {
+      construct(NativeRequest, [request, TAKES_NO_STREAM]);
+      return false;
+    } catch {
+      return true;
+    }
   };
+
+  /** The body's text. A stream is read and then refused: agents speak HTTP/1.1, over which browsers send none. */
+  const textOf = async (/** @type {Request} */ request) => {
+    const streamed = isStreamed(apply(cloneOfRequest, request, []));
+    const text = await apply(textOfRequest, request, []);
+    const tooLong = apply(isKeptAlive, request, []) && bytesOf(text).length > KEEPALIVE_BYTES;
+    if (streamed || tooLong) throw new NativeTypeError("Failed to fetch");
+    return text;
+  };
+
+  /** @param {Request} request @param {string} url @param {(response: Response) => void} resolve @param {(reason: unknown) => void} reject */
+  const perform = async (request, url, resolve, reject) => {
+    const signal = apply(requestSignal, request, []);
+    let id = -1;
+    // The page's promise is rejected here and now, not at the end of a chain of turns.
+    const abort = () => {
+      if (id !== -1) cancel(id);
+      reject(apply(abortReason, signal, []));
+    };
+    if (apply(isAborted, signal, [])) return abort();
+    apply(listen, signal, ["abort", abort, ONCE]);
+    const failed = () => reject(new NativeTypeError("Failed to fetch"));
+    const mode = apply(requestMode, request, []);
+    if (mode === "same-origin") return failed();
+    try {
+      // `await` and no .then(): zone.js would count a turn of its own for the latter.
+      const body = apply(requestBody, request, []) === null ? null : await textOf(request);
+      if (apply(isAborted, signal, [])) return undefined;
+      const metadata = apply(integrityOf, request, []);
+      const settle = async (/** @type {Answer} */ answer) => {
+        const refused =
+          answer.failed ||
+          (metadata !== "" && (mode === "no-cors" || !(await keepsIntegrity(metadata, answer.text))));
+        if (refused) failed();
+        else resolve(responseTo(request, url, answer));
+      };
+      id = ask(apply(requestMethod, request, []), url, body, (answer) => [() => void settle(answer)]);
+    } catch (error) {
+      reject(error);
+    }
+    return undefined;
+  };
+
+  /** @returns {Promise<Response>} */
+  const agentFetch = (/** @type {any[]} */ args, /** @type {string} */ url) =>
+    new NativePromise((resolve, reject) => void perform(requestOf(args), url, resolve, reject));
 
   /** The URL that fetch() was given, and in `args` as it was read, so that it is read only once. */
   const inputOf = (/** @type {any[]} */ args) => {
@@ -148,7 +217,14 @@
   };
 
   wrap(globalThis, "fetch", "value", (native, self, args) => {
-    const url = args.length === 0 ? null : urlOf(inputOf(args));
+    const isOurs = self === undefined || self === null || self === globalThis;
+    if (args.length === 0 || !isOurs) return apply(native, self, args);
+    let url;
+    try {
+      url = urlOf(inputOf(args));
+    } catch (error) {
+      return apply(rejected, NativePromise, [error]); // the page's own toString()
+    }
     return url === null ? apply(native, self, args) : agentFetch(args, url);
   });
 
@@ -166,20 +242,43 @@
   });
 
   /** A body that broke off gives the abort's reason, where Chromium says of a page's own stream "Failed to fetch". */
-  const read = async (/** @type {Promise<unknown>} */ reading, /** @type {AbortSignal} */ signal) => {
+  const read = async (/** @type {Promise<unknown> | null} */ reading, /** @type {AbortSignal} */ signal) => {
+    const aborted = () => apply(isAborted, signal, []);
+    let value;
     try {
-      return await reading;
+      value = await reading;
     } catch (error) {
-      throw apply(isAborted, signal, []) ? apply(abortReason, signal, []) : error;
+      throw aborted() ? apply(abortReason, signal, []) : error;
     }
+    if (aborted()) throw apply(abortReason, signal, []);
+    return value;
   };
+
+  /** Nobody has begun to read it: after an abort the browser leaves it so. */
+  const isFresh = (/** @type {Response} */ response) => {
+    const body = apply(bodyOfResponse, response, []);
+    return !apply(isUsed, response, []) && !(body !== null && apply(isLocked, body, []));
+  };
+
+  const blobOf = async (/** @type {Response} */ response) =>
+    new NativeBlob([await apply(bufferOf, response, [])], /** @type {any} */ ({ __proto__: null, type: contentType }));
 
   for (const name of ["arrayBuffer", "blob", "bytes", "formData", "json", "text"]) {
     if (!(name in Response.prototype)) continue; // bytes() is of Chrome 132
     wrap(Response.prototype, name, "value", (native, self, args) => {
-      const reading = apply(native, self, args);
       const signal = origins.get(self)?.signal;
-      return signal ? read(reading, signal) : reading;
+      if (!signal) return apply(native, self, args);
+      if (apply(isAborted, signal, []) && isFresh(self)) return read(null, signal);
+      // The browser marks a body as used at once, but not that of a page's own stream that is read as a Blob.
+      return read(name === "blob" ? blobOf(self) : apply(native, self, args), signal);
+    });
+  }
+
+  if ("textStream" in Response.prototype) {
+    // The browser's own does not hear of a page's stream that breaks off.
+    wrap(Response.prototype, "textStream", "value", (native, self, args) => {
+      const body = origins.get(self) ? apply(bodyOfResponse, self, []) : null;
+      return body === null ? apply(native, self, args) : apply(pipe, body, [new NativeDecoder()]);
     });
   }
 

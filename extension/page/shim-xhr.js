@@ -30,6 +30,13 @@
   const exec = RegExp.prototype.exec;
   const parse = JSON.parse;
 
+  const STREAMED = Object.freeze({ __proto__: null, stream: true });
+
+  /** Web IDL makes text of an argument once; ours is then text already. A symbol is left for it to refuse. */
+  const texted = (/** @type {any[]} */ args, /** @type {number} */ at) => {
+    if (at < args.length && typeof args[at] !== "symbol") args[at] = `${args[at]}`;
+  };
+
   /** UNSENT for good: members called on it raise the browser's errors of an object that is not open. */
   const unsent = new XMLHttpRequest();
 
@@ -37,16 +44,31 @@
 
   const hasHeaders = (/** @type {Call} */ call) => call.readyState >= HEADERS_RECEIVED && !call.failed;
 
+  /** MIME Sniffing standard, 4.4, as far as two of its parts go: what is no MIME type is one without a charset. */
+  const MIME_TYPE = /^[\t\n\r ]*([!#$%&'*+\-.^_`|~\w]+\/[!#$%&'*+\-.^_`|~\w]+)[\t\n\r ]*(?:;|$)/;
+  const CHARSET = /;[\t\n\r ]*charset=(?:"([^"]*)"|([^;"\t\n\r ]+))/i;
+  const NO_MIME_TYPE = "application/octet-stream";
+
   const mimeTypeOf = (/** @type {XMLHttpRequest} */ xhr) => mimeTypes.get(xhr) ?? contentType;
+
+  const essenceOf = (/** @type {string} */ type) => {
+    const found = apply(exec, MIME_TYPE, [type]);
+    return found === null ? NO_MIME_TYPE : apply(lower, found[1], []);
+  };
+
+  const charsetOf = (/** @type {string} */ type) => {
+    const found = apply(exec, MIME_TYPE, [type]) && apply(exec, CHARSET, [type]);
+    return found ? (found[1] ?? found[2]) : null;
+  };
 
   const bytesOf = (/** @type {Call} */ call) => apply(encode, encoder, [call.text]);
 
   const decoded = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
     if (call.readyState < LOADING || call.failed) return "";
-    const charset = apply(exec, /charset="?([^";\s]+)/i, [mimeTypeOf(xhr)]);
+    const charset = charsetOf(mimeTypeOf(xhr));
     if (charset === null) return call.text;
     try {
-      return apply(decode, new NativeDecoder(charset[1]), [bytesOf(call)]);
+      return apply(decode, new NativeDecoder(charset), [bytesOf(call), STREAMED]); // half a character is left out
     } catch {
       return call.text; // an unknown charset counts as none
     }
@@ -60,10 +82,8 @@
     }
   };
 
-  const blobOf = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
-    const essence = apply(exec, /^[^;]*/, [mimeTypeOf(xhr)]);
-    return new NativeBlob([call.text], /** @type {any} */ ({ __proto__: null, type: essence[0] }));
-  };
+  const blobOf = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) =>
+    new NativeBlob([call.text], /** @type {any} */ ({ __proto__: null, type: essenceOf(mimeTypeOf(xhr)) }));
 
   const responseOf = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
     const type = apply(responseTypeOf, xhr, []);
@@ -100,7 +120,7 @@
     const before = calls.get(self);
     if (before === undefined && typeof args[1] === "string" && urlOf(args[1]) === null) return apply(native, self, args);
     // Converted once, as Web IDL would, so that what is judged is what is opened.
-    for (let i = 0; i < 2 && i < args.length; i++) if (typeof args[i] !== "symbol") args[i] = `${args[i]}`;
+    for (let i = 0; i < 5; i++) if (i < 2 || (i > 2 && args[i] !== undefined && args[i] !== null)) texted(args, i);
     const url = typeof args[0] === "string" && typeof args[1] === "string" ? urlOf(args[1]) : null;
     if (url === null && before === undefined) return apply(native, self, args);
 
@@ -139,10 +159,11 @@
   );
 
   wrap(prototype, "getResponseHeader", "value", (native, self, args) => {
-    const value = apply(native, self, args);
     const call = calls.get(self);
+    if (call?.sent) texted(args, 0);
+    const value = apply(native, self, args);
     if (!call?.sent || !hasHeaders(call)) return value;
-    return apply(lower, `${args[0]}`, []) === "content-type" ? contentType : null;
+    return apply(lower, args[0], []) === "content-type" ? contentType : null;
   });
 
   wrap(prototype, "getAllResponseHeaders", "value", (native, self, args) => {
@@ -170,9 +191,10 @@
   wrap(prototype, "responseType", "set", (native, self, args) => {
     const call = calls.get(self);
     if (!call?.sent || call.readyState < LOADING) return apply(native, self, args);
+    texted(args, 0);
     apply(native, unsent, args);
     // A word that is no response type is not refused but ignored.
-    if (apply(responseTypeOf, unsent, []) === `${args[0]}`) refuse(LATE.responseType);
+    if (apply(responseTypeOf, unsent, []) === args[0]) refuse(LATE.responseType);
     return undefined;
   });
 
@@ -185,9 +207,11 @@
   wrap(prototype, "overrideMimeType", "value", (native, self, args) => {
     const call = calls.get(self);
     const late = call?.sent && call.readyState >= LOADING;
+    apply(readyStateOf, self, []); // throws when `self` is no XMLHttpRequest
+    texted(args, 0);
     apply(native, late ? unsent : self, args);
     if (late) refuse(LATE.overrideMimeType);
-    mimeTypes.set(self, `${args[0]}`);
+    mimeTypes.set(self, args[0]);
   });
 
   wrap(prototype, "timeout", "set", (native, self, args) => {

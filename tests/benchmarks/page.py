@@ -29,7 +29,7 @@ BUILD = REPOSITORY / "build" / "bench"
 LOADS = 100
 WARM_UP = 5  # loads before those that count
 FIRST = "bridge.js"  # of the manifest's content scripts: a load begins with it
-SCRIPTS = 6
+SCRIPTS = 7
 
 BLOCKS = 60  # of each kind of foreign call, in each document
 CALLS = 5000  # in a block: the page's clock counts in steps of 0.1 ms

@@ -58,7 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.requests.append((self.command, self.path))
         target = urlsplit(self.path)
         text = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-        result = answer(self.command, target.path, dict(parse_qsl(target.query)), _parsed(text))
+        query = dict(parse_qsl(target.query, keep_blank_values=True))
+        result = answer(self.command, target.path, query, _parsed(text))
         if result is None:
             self.server.closing.wait()
             self.close_connection = True

@@ -1,0 +1,136 @@
+/**
+ * Bodies: what the browser makes of the kinds that a page may send, how many bytes they are, and whether
+ * an answer has the integrity that it should.
+ */
+
+/** @import {Agent, Bodies} from "./shim-channel.js" */
+
+{
+  const shim = /** @type {Agent} */ (globalThis.authenBridgeShim);
+  const { getter } = shim;
+
+  const { apply } = Reflect;
+  const [NativeRequest, NativeBlob, NativeTypeError, NativeRegExp, NativeBytes] = [Request, Blob, TypeError, RegExp, Uint8Array];
+  const typeOfDocument = getter(Document.prototype, "contentType");
+  const [firstOf, nextOf] = [getter(Node.prototype, "firstChild"), getter(Node.prototype, "nextSibling")];
+  const [kindOf, outerOf] = [getter(Node.prototype, "nodeType"), getter(Element.prototype, "outerHTML")];
+  const ELEMENT = Node.ELEMENT_NODE;
+  const sizeOfBuffer = getter(ArrayBuffer.prototype, "byteLength");
+  const { isView } = ArrayBuffer;
+  const wellFormed = String.prototype.toWellFormed;
+  const textOfParams = URLSearchParams.prototype.toString;
+  const eachOfForm = FormData.prototype.forEach;
+  const [sizeOfBlob, typeOfBlob] = [getter(Blob.prototype, "size"), getter(Blob.prototype, "type")];
+  const nameOfFile = getter(File.prototype, "name");
+  const textOfRequest = Request.prototype.text;
+  const serializer = new XMLSerializer();
+  const serialize = XMLSerializer.prototype.serializeToString;
+  const encoder = new TextEncoder();
+  const encode = TextEncoder.prototype.encode;
+  const [fromCodes, encode64] = [String.fromCharCode, btoa];
+  /** @type {Function} */
+  const exec = RegExp.prototype.exec;
+  const { subtle } = crypto; // none over plain http, where there is no integrity to keep either
+  const digestOf = globalThis.SubtleCrypto?.prototype.digest;
+
+  /** @type {Bodies["bytesOf"]} */
+  const bytesOf = (text) => apply(encode, encoder, [text]);
+
+  const lengthOf = (/** @type {string} */ text) => bytesOf(text).length;
+
+  // ── sent ────────────────────────────────────────────────────────────────────────────────────
+
+  /**
+   * Bytes of form data as multipart/form-data (RFC 7578), in the browser's own dress: a boundary of 38
+   * characters, and a type for every file.
+   */
+  const sizeOfForm = (/** @type {FormData} */ form) => {
+    const dashes = 2 + 38;
+    let size = dashes + 2 + 2;
+    const add = (/** @type {string | File} */ value, /** @type {string} */ name) => {
+      size += dashes + lengthOf(`\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n\r\n`);
+      if (typeof value === "string") size += lengthOf(value);
+      else {
+        const type = apply(typeOfBlob, value, []) || "application/octet-stream";
+        size += lengthOf(`; filename="${apply(nameOfFile, value, [])}"\r\nContent-Type: ${type}`);
+        size += apply(sizeOfBlob, value, []);
+      }
+    };
+    apply(eachOfForm, form, [add]);
+    return size;
+  };
+
+  /** Bytes of each kind of body that is no text; each throws of another kind of object, whichever frame's it is. */
+  const SIZES = [
+    (/** @type {any} */ body) => lengthOf(apply(textOfParams, body, [])),
+    sizeOfForm,
+    (/** @type {any} */ body) => apply(sizeOfBlob, body, []),
+    (/** @type {any} */ body) => apply(sizeOfBuffer, body, []),
+    (/** @type {any} */ body) => {
+      if (!isView(body)) throw new NativeTypeError();
+      return apply(sizeOfBlob, new NativeBlob([/** @type {any} */ (body)]), []);
+    },
+  ];
+
+  /** @type {Bodies["sizeOf"]} */
+  const sizeOf = (body) => {
+    if (typeof body !== "object") return -1;
+    for (let i = 0; i < SIZES.length; i++) {
+      try {
+        return /** @type {(body: any) => number} */ (SIZES[i])(body);
+      } catch {
+        // another kind
+      }
+    }
+    return -1;
+  };
+
+  /** A document as the browser sends it: HTML by the rules of HTML, or null of what is none. */
+  const markupOf = (/** @type {any} */ body) => {
+    try {
+      if (apply(typeOfDocument, body, []) !== "text/html") return apply(serialize, serializer, [body]);
+    } catch {
+      return null;
+    }
+    let markup = "";
+    for (let node = apply(firstOf, body, []); node !== null; node = apply(nextOf, node, [])) {
+      const isElement = apply(kindOf, node, []) === ELEMENT;
+      markup += isElement ? apply(outerOf, node, []) : apply(serialize, serializer, [node]);
+    }
+    return markup;
+  };
+
+  /** @type {Bodies["textOf"]} */
+  const textOf = (body, size) => {
+    if (size === -1) return apply(wellFormed, (typeof body === "object" ? markupOf(body) : null) ?? `${body}`, []);
+    const init = /** @type {RequestInit} */ ({ __proto__: null, method: "POST", body });
+    return apply(textOfRequest, new NativeRequest("https://localhost/", init), []);
+  };
+
+  // ── received ────────────────────────────────────────────────────────────────────────────────
+
+  /** What integrity metadata names, the strongest first. */
+  const HASHES = [
+    ["sha512", "SHA-512"],
+    ["sha384", "SHA-384"],
+    ["sha256", "SHA-256"],
+  ];
+
+  /** Subresource Integrity, 3.3: the strongest kind of hash that is named counts, and one of that kind must fit. */
+  /** @type {Bodies["keepsIntegrity"]} */
+  const keepsIntegrity = async (metadata, text) => {
+    for (let i = 0; i < HASHES.length; i++) {
+      const [name, algorithm] = /** @type {[string, string]} */ (HASHES[i]);
+      const hash = new NativeRegExp(`(?:^|\\s)${name}-([^\\s?]+)`, "gi");
+      let found = apply(exec, hash, [metadata]);
+      if (found === null) continue;
+      const digest = await apply(digestOf, subtle, [algorithm, bytesOf(text)]);
+      const actual = encode64(apply(fromCodes, null, new NativeBytes(digest)));
+      for (; found !== null; found = apply(exec, hash, [metadata])) if (found[1] === actual) return true;
+      return false;
+    }
+    return true;
+  };
+
+  shim.bodies = { bytesOf, sizeOf, textOf, keepsIntegrity };
+}
