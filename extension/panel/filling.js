@@ -10,12 +10,6 @@ const FILES = [...PARTS.map((part) => `page/filler-${part}.js`), "page/filler.js
 
 const PAGE = "by-patient";
 
-/** The mapping of the New Authen site. @returns {Promise<Site>} */
-export async function loadSite() {
-  const file = await fetch(chrome.runtime.getURL("sites/new-authen.json"));
-  return file.json();
-}
-
 /** @param {number} tabId @param {Site} site @returns {Promise<Inspection | null>} null: no page of ours there */
 export async function inspect(tabId, site) {
   const look = (/** @type {Site} */ mapping) => globalThis.authenBridgeFiller.inspect?.(mapping) ?? null;

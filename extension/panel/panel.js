@@ -7,7 +7,8 @@
 
 import { onUnfolded } from "./chip-rights.js";
 import { Connection } from "./connection.js";
-import { fill, inspect, loadSite } from "./filling.js";
+import { load, siteOf } from "../sites/load.js";
+import { fill, inspect } from "./filling.js";
 import { mobile, phones } from "./format.js";
 import { localise } from "./i18n.js";
 import { START, mayFill, next, patient } from "./state.js";
@@ -17,8 +18,9 @@ const named = new URLSearchParams(location.search).get("tabId");
 const tabId = named === null ? null : Number(named);
 
 let state = START;
-/** @type {Site | null} */
-let site = null;
+/** The mappings in force; none until they are read. @type {Site[]} */
+let sites = [];
+const mapping = () => siteOf(sites, state.site);
 /** Withdraws the photo that is being read. */
 let cancelPhoto = () => {};
 /** Withdraws the rights that are being read from the chip. */
@@ -29,7 +31,7 @@ let cancelStatus = () => {};
 function dispatch(/** @type {Action} */ action) {
   const before = patient(state);
   state = next(state, action);
-  render(state, site);
+  render(state, mapping());
   const now = patient(state);
   if (before?.pid === now?.pid) return;
   cancelPhoto();
@@ -100,6 +102,7 @@ async function askChipRights() {
 /** Read which services the page offers; nothing of ours runs there in between. */
 async function look() {
   const who = patient(state);
+  const site = mapping();
   if (tabId === null || !site || !who) return;
   dispatch({ type: "page", pid: who.pid, page: await inspect(tabId, site) });
 }
@@ -114,6 +117,7 @@ async function fillPage() {
   const who = patient(state);
   if (!who || !mayFill(state)) return;
   const { form, site: where } = state;
+  const site = mapping();
   const [first, others] = [mobile(form.mobile), phones(form.phones)];
   dispatch({ type: "filling" });
   const valid = [first, others].every(({ validity }) => validity === "valid" || validity === "empty");
@@ -154,8 +158,8 @@ async function showKey() {
 
 localise();
 listen();
-render(state, site);
+render(state, mapping());
 void showKey();
-site = await loadSite();
-render(state, site);
+({ sites } = await load());
+render(state, mapping());
 void look();
