@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 from tests.testzone.server import TestZone
 from tests.testzone.variant import PageVariant
 
-CHOICES = ("form", "routing", "rights", "confirm", "http")
+CHOICES = ("kit", "form", "routing", "rights", "confirm", "http")
 
 
 def main() -> None:

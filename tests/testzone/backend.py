@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tests.testzone import saving
+from tests.testzone.certifying import certifier
 from tests.testzone.exchange import ANY, Answer, Call, Route, json_answer
 from tests.testzone.invented import OWN_UNIT
 from tests.testzone.person import is_pid
@@ -89,6 +90,7 @@ class Backend:
             phones=body.get("phones") or "",
             hn=body.get("hn") or "",
             source="page",
+            certifier=certifier(body),
         )
 
 

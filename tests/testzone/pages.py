@@ -14,6 +14,7 @@ from tests.testzone.variant import PageVariant
 
 INDEX = bundle.SOURCES / "index.html"
 CONFIG_MARK = "__CONFIG__"
+KIT_MARK = "__KIT__"
 NO_CACHE = {"Cache-Control": "no-cache"}  # a variant may change between two loads
 
 
@@ -40,6 +41,7 @@ class Pages:
         clerks = [{"id": name, "name": shown} for name, shown in CLERKS.items()]
         config = json.dumps({**self._variant().config(), "clerks": clerks}, ensure_ascii=False)
         page = INDEX.read_text("utf-8").replace(CONFIG_MARK, config.replace("<", "\\u003c"))
+        page = page.replace(KIT_MARK, self._variant().kit)
         return Answer(200, page.encode(), {"Content-Type": "text/html; charset=utf-8", **NO_CACHE})
 
 

@@ -19,7 +19,20 @@ BANGKOK = timezone(timedelta(hours=7), "Asia/Bangkok")
 SCHEMA = Path(__file__).with_name("schema.sql")
 
 FIRST_CODE = 9_000_000_000  # PP + 10 digits; starting high tells a test code from a real one of these years
-VISIT_COLUMNS = "pid, claim_type, hcode, mobile, phones, hn, correlation_id, source, created"
+VISIT_COLUMNS = "pid, claim_type, hcode, mobile, phones, hn, correlation_id, source, certifier, created"
+
+
+@dataclass(frozen=True, slots=True)
+class Certifier:
+    """Who says who the patient is. Without their own smart card a document and a reason stand for it."""
+
+    pid: str
+    proof: Literal["card", "document"]
+    who: str
+    relation: str
+    name: str = ""
+    card_type: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Visit:
     hn: str = ""
     correlation_id: str = ""  # of the API; the page's own backend has none
     source: Literal["api", "page"] = "api"
+    certifier: Certifier | None = None  # of the page's second tab
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +173,7 @@ class Population:
                 raise AlreadyClaimed from error
             self._check_correlation(visit)
             self._db.execute("UPDATE correlation SET spent = 1 WHERE id = ?", (visit.correlation_id,))
-        return Claim(**asdict(visit), claim_code=_code(serial), created=created)
+        return Claim(**_fields(visit), claim_code=_code(serial), created=created)
 
     def delete(self, claim_code: str) -> None:
         """Delete a claim, as staff do on the site's page for wrong ones."""
@@ -186,9 +200,10 @@ class Population:
             raise CorrelationSpent
 
     def _insert(self, table: Literal["draft", "claim"], visit: Visit, created: datetime) -> int:
+        values = {**_fields(visit), "certifier": visit.certifier and json.dumps(asdict(visit.certifier))}
         cursor = self._db.execute(
-            f"INSERT INTO {table} ({VISIT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (*asdict(visit).values(), created.isoformat()),
+            f"INSERT INTO {table} ({VISIT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values.values(), created.isoformat()),
         )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -198,8 +213,13 @@ def _code(serial: int) -> str:
     return f"PP{FIRST_CODE + serial}"
 
 
+def _fields(visit: Visit) -> dict[str, Any]:
+    return {name: getattr(visit, name) for name in Visit.__dataclass_fields__}
+
+
 def _visit_fields(row: sqlite3.Row) -> dict[str, Any]:
-    return {name: row[name] for name in Visit.__dataclass_fields__}
+    certifier = row["certifier"] and Certifier(**json.loads(row["certifier"]))
+    return {**{name: row[name] for name in Visit.__dataclass_fields__}, "certifier": certifier}
 
 
 def _visit(row: sqlite3.Row) -> Visit:

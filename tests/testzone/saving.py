@@ -48,10 +48,12 @@ PAGE_RULES = (
 )
 
 
-def check(body: Mapping[str, Any], rules: Sequence[Rule]) -> None:
-    """``Refusal`` 400 that names every field of ``body`` that breaks its rule."""
+def check(body: Mapping[str, Any], rules: Sequence[Rule], within: str = "") -> None:
+    """``Refusal`` 400 that names every field of ``body`` that breaks its rule; ``within`` leads its name."""
     errors = [
-        FieldError(rule.field, rule.message, body.get(rule.field)) for rule in rules if not _keeps(rule, body)
+        FieldError(within + rule.field, rule.message, body.get(rule.field))
+        for rule in rules
+        if not _keeps(rule, body)
     ]
     if errors:
         raise invalid(errors)

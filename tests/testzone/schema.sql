@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS draft (
     hn             TEXT NOT NULL,
     correlation_id TEXT NOT NULL,
     source         TEXT NOT NULL,
+    certifier      TEXT, -- JSON of population.Certifier
     created        TEXT NOT NULL
 );
 
@@ -42,6 +43,7 @@ CREATE TABLE IF NOT EXISTS claim (
     hn             TEXT NOT NULL,
     correlation_id TEXT NOT NULL,
     source         TEXT NOT NULL,
+    certifier      TEXT,
     created        TEXT NOT NULL,
     day            TEXT GENERATED ALWAYS AS (substr(created, 1, 10)) STORED,
     UNIQUE (pid, claim_type, hcode, day)

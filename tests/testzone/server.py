@@ -1,4 +1,5 @@
-"""The test zone whole: one HTTPS server with the API, the New Authen site and its backend, SRM, status."""
+"""The test zone whole: one HTTPS server with the API, the New Authen site and its backend, ERM, SRM,
+status."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from typing import NamedTuple, Self
 from tests.testzone.api import Api
 from tests.testzone.backend import Backend
 from tests.testzone.certificates import make_certificates
+from tests.testzone.erm import Erm
 from tests.testzone.exchange import Answer, Call, find, refusal_answer
 from tests.testzone.faults import Faults
 from tests.testzone.https import LOOKS_SECONDS, HttpsServer
@@ -28,6 +30,7 @@ from tests.testzone.variant import PageVariant
 
 BASE = "/authencode"
 SRM_BASE = "/api"  # on NHSO's side a host of its own
+ERM_BASE = "/erm"  # its real host is in no document
 STATUS_BASE = "/authencodestatus/api"
 
 
@@ -64,7 +67,9 @@ class TestZone:
         self.token = self.population.add_token(OWN_UNIT.hcode)
         self.srm = Srm(self.population)
         self.status = Status(self.population)
+        self._erm = Erm(self.population)
         self._routes = (
+            *self._erm.routes(ERM_BASE),
             *self.srm.routes(SRM_BASE),
             *self.status.routes(STATUS_BASE),
             *Api(self.population).routes(BASE),
@@ -78,6 +83,7 @@ class TestZone:
         self.url = server + BASE
         self.srm_url = server + SRM_BASE
         self.status_url = server + STATUS_BASE
+        self.erm_url = server + ERM_BASE
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(LOOKS_SECONDS,), name="testzone"
         )
@@ -99,6 +105,11 @@ class TestZone:
     def claims(self, pid: str) -> list[Claim]:
         """Return the claim codes really issued to ``pid``, newest first."""
         return self.population.claims(pid)
+
+    @property
+    def erm_posts(self) -> list[dict[str, str]]:
+        """Every form that ERM was sent, oldest first, by the names of its boxes."""
+        return self._erm.posts
 
     def _answer(self, call: Call) -> Answer | None:
         self.requests.append(Logged(call.method, call.path))

@@ -9,11 +9,12 @@ import requests
 
 from tests.testzone.backend import thai_date
 from tests.testzone.invented import OPD
+from tests.testzone.lists import CARD_TYPES, REASONS
 from tests.testzone.people import POPULATION
-from tests.testzone.population import bangkok_now
+from tests.testzone.population import Certifier, bangkok_now
 from tests.testzone.server import TestZone
 
-SOMEBODY = POPULATION[0]
+SOMEBODY, GUARDIAN = POPULATION[0], POPULATION[1]
 
 
 @pytest.fixture
@@ -82,6 +83,19 @@ def test_a_draft_is_kept_without_a_code(zone: TestZone, clerk: requests.Session)
     assert zone.claims(SOMEBODY.pid) == []
 
 
+def certifier(**changes: Any) -> dict[str, Any]:
+    told = {
+        "pid": GUARDIAN.pid,
+        "proof": "document",
+        "who": "ผู้ดูแล",
+        "relation": "ป้า",
+        "name": "ดินสอ ทดสอบมณี",
+        "cardType": CARD_TYPES[0],
+        "reason": REASONS[0],
+    }
+    return {**told, **changes}
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -97,3 +111,42 @@ def test_a_bad_field_of_the_visit_is_named(
 ) -> None:
     reply = clerk.post(f"{zone.url}/backend/confirmations", json=visit(**change))
     assert (reply.status_code, reply.json()["errors"][0]["field"]) == (400, field)
+
+
+def test_who_certified_is_kept_with_the_draft_and_the_claim(zone: TestZone, clerk: requests.Session) -> None:
+    for route in ("drafts", "confirmations"):
+        reply = clerk.post(f"{zone.url}/backend/{route}", json=visit(certifier=certifier()))
+        assert reply.status_code == 201
+    (claim,), (draft,) = zone.claims(SOMEBODY.pid), zone.population.drafts(SOMEBODY.pid)
+    kept = Certifier(GUARDIAN.pid, "document", "ผู้ดูแล", "ป้า", "ดินสอ ทดสอบมณี", CARD_TYPES[0], REASONS[0])
+    assert (claim.certifier, draft.certifier) == (kept, kept)
+
+
+def test_with_the_certifiers_card_neither_document_nor_reason_is_asked(
+    zone: TestZone, clerk: requests.Session
+) -> None:
+    told = certifier(proof="card", name="", cardType="", reason="")
+    reply = clerk.post(f"{zone.url}/backend/confirmations", json=visit(certifier=told))
+    assert reply.status_code == 201
+
+
+@pytest.mark.parametrize("route", ["drafts", "confirmations"])
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"pid": SOMEBODY.pid}, "certifier.pid"),  # nobody certifies for themselves
+        ({"pid": "1990000000000"}, "certifier.pid"),
+        ({"proof": "word of honour"}, "certifier.proof"),
+        ({"who": "เพื่อน"}, "certifier.who"),
+        ({"relation": ""}, "certifier.relation"),
+        ({"name": ""}, "certifier.name"),
+        ({"cardType": "บัตรสมาชิก"}, "certifier.cardType"),
+        ({"reason": None}, "certifier.reason"),
+    ],
+)
+def test_a_bad_field_of_the_certifier_is_named(
+    zone: TestZone, clerk: requests.Session, route: str, change: dict[str, Any], field: str
+) -> None:
+    reply = clerk.post(f"{zone.url}/backend/{route}", json=visit(certifier=certifier(**change)))
+    assert (reply.status_code, reply.json()["errors"][0]["field"]) == (400, field)
+    assert zone.claims(SOMEBODY.pid) == []

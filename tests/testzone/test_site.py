@@ -4,84 +4,26 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import Browser
 from tests.testzone import bundle
 from tests.testzone.faults import Fault
 from tests.testzone.invented import HD, OPD, OWN_UNIT, SELF_ISOLATION
 from tests.testzone.people import POPULATION, photo
-from tests.testzone.person import Person
 from tests.testzone.population import Visit
 from tests.testzone.server import TestZone
+from tests.testzone.site_steps import CONFIRM, DRAFT, MOBILE, READ, SITE, log_in, read_card, tick
 from tests.testzone.stand_in_agent import StandInAgent
 from tests.testzone.variant import PageVariant
 
-SITE = "https://authenservice.nhso.go.th/authencode"
 AGENT_MISSING = "✖ ไม่สามารถเชื่อมต่อ Smart Card ได้ โปรดตรวจสอบ Agent ของท่านว่าทำงานอยู่หรือไม่"
-READ, CONFIRM, DRAFT = "ตรวจสอบข้อมูลจากบัตร Smart Card", "บันทึก/ยืนยันส่ง", "บันทึก(ร่าง)"
-MOBILE = "เบอร์โทรศัพท์มือถือผู้เข้ารับบริการ/ญาติ"
 
 # Confirms of one module share a zone, and a service is confirmed once a day: one patient a test.
 WITH_ALL = [one for one in POPULATION if one.right == "UCS" and len(one.claim_types) == 5]
 HD_ONLY = next(one for one in POPULATION if one.claim_types == (HD,))
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[TestZone]:
-    with TestZone() as zone:
-        yield zone
-
-
-@pytest.fixture(scope="module")
-def browser(site: TestZone) -> Iterator[Browser]:
-    with Browser.open(
-        port=site.port, spki=site.certificate_spki, native_host=None, extension=None
-    ) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def agent(site: TestZone) -> Iterator[StandInAgent]:
-    with StandInAgent(site, OWN_UNIT.hcode) as running:
-        yield running
-
-
-@pytest.fixture
-def page(site: TestZone, browser: Browser) -> Iterator[Page]:
-    """A tab of its own, logged out, whose script errors fail the test."""
-    browser.context.clear_cookies()
-    tab = browser.context.new_page()
-    tab.set_default_timeout(10_000)
-    errors: list[str] = []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    yield tab
-    tab.close()
-    site.faults.clear()
-    assert errors == []
-
-
-def log_in(page: Page, site: TestZone, variant: PageVariant) -> None:
-    site.page = variant
-    page.goto(SITE + variant.create_path)
-    page.get_by_label("เจ้าหน้าที่").select_option("เจ้าหน้าที่ ทดสอบสอง")
-    page.get_by_role("button", name="เข้าสู่ระบบ").click()
-    page.get_by_text("ข้อมูลรายละเอียดบุคคล").wait_for()
-
-
-def read_card(page: Page, site: TestZone, agent: StandInAgent, card: Person, variant: PageVariant) -> None:
-    agent.card = card
-    log_in(page, site, variant)
-    page.get_by_role("button", name=READ).click()
-    page.get_by_label(MOBILE).wait_for()
-
-
-def tick(page: Page, service: str) -> None:
-    page.get_by_role("row", name=service).get_by_role("checkbox").check()
 
 
 @pytest.mark.parametrize("routing", ["hash", "path"])
@@ -264,8 +206,8 @@ def test_the_bundle_is_made_again_only_when_a_source_is_newer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bundle, "BUNDLE", tmp_path)  # the common one is being served by other tests
-    product = bundle.build() / "main.js"
+    product = bundle.build() / "bootstrap.js"
     fresh = product.stat().st_mtime_ns
-    assert (bundle.build() / "main.js").stat().st_mtime_ns == fresh
+    assert (bundle.build() / "bootstrap.js").stat().st_mtime_ns == fresh
     os.utime(product, (0, 0))
-    assert (bundle.build() / "main.js").stat().st_mtime_ns > fresh
+    assert (bundle.build() / "bootstrap.js").stat().st_mtime_ns > fresh

@@ -9,6 +9,8 @@ export interface Config {
   http: "xhr" | "fetch";
   agent: string;
   pollMilliseconds: number;
+  lateMilliseconds: number;
+  rebuilt: boolean;
   clerks: { id: string; name: string }[];
 }
 

@@ -21,7 +21,7 @@ export class Login {
 
   logIn(): void {
     this.backend.logIn(this.form.getRawValue().clerk).subscribe({
-      next: () => void this.router.navigateByUrl("/" + CREATE_PATHS[this.config.routing]),
+      next: () => void this.router.navigateByUrl("/" + CREATE_PATHS[this.config.routing].own),
       error: (error: unknown) => (this.failure = explain(error, SERVER_MISSING)),
     });
   }

@@ -5,9 +5,13 @@ export interface MenuEntry {
   path: string;
 }
 
-export const CREATE_PATHS: Record<Config["routing"], string> = {
-  hash: "claimcode/create",
-  path: "claimcode/create/own",
+export type Tab = "own" | "other";
+
+/** Where the create page's tabs are. That the second one is a route of its own, and which, is assumed: its
+ *  sister is known to be `own`. */
+export const CREATE_PATHS: Record<Config["routing"], Record<Tab, string>> = {
+  hash: { own: "claimcode/create", other: "claimcode/create" },
+  path: { own: "claimcode/create/own", other: "claimcode/create/other" },
 };
 
 const CREATE_TITLE = "ตรวจสอบและยืนยันการเข้ารับบริการ";
@@ -22,5 +26,5 @@ export const LOOKUP_PAGES: MenuEntry[] = [
 ];
 
 export function menu(config: Config): MenuEntry[] {
-  return [{ title: CREATE_TITLE, path: CREATE_PATHS[config.routing] }, ...LOOKUP_PAGES];
+  return [{ title: CREATE_TITLE, path: CREATE_PATHS[config.routing].own }, ...LOOKUP_PAGES];
 }

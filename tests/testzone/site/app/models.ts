@@ -8,10 +8,19 @@ export interface Person {
   age?: string;
   mainInscl?: string;
   subInscl?: string;
+  hospMain?: Hospital;
+  hospSub?: Hospital;
+  hospMainOp?: Hospital;
+  paidModel?: string;
   claimTypes?: { claimType: string; claimTypeName: string }[];
   correlationId?: string;
   image?: string; // base64 JPEG
   address?: string; // the backend's alone
+}
+
+export interface Hospital {
+  hcode: string;
+  hname: string;
 }
 
 export interface Terminal {
@@ -34,4 +43,17 @@ export interface Visit {
   hn: string;
   serviceDate: string; // dd/mm/yyyy Buddhist era
   serviceTime: string; // HH:mm
+  certifier?: Certifier; // of the second tab
+}
+
+/** Who certifies for the patient, and how we know who that is. */
+export interface Certifier {
+  pid: string;
+  proof: "card" | "document";
+  who: string; // of lists.json, like relation, cardType and reason
+  relation: string;
+  // without the certifier's smart card only, else empty:
+  name: string;
+  cardType: string;
+  reason: string;
 }

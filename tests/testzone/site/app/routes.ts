@@ -21,10 +21,11 @@ export function routes(config: Config): Routes {
   const create = CREATE_PATHS[config.routing];
   return [
     { path: "login", component: Login },
-    { path: create, component: CreatePage, canActivate: [loggedIn] },
+    { path: create.own, component: CreatePage, data: { tab: "own" }, canActivate: [loggedIn] },
+    { path: create.other, component: CreatePage, data: { tab: "other" }, canActivate: [loggedIn] },
     ...LOOKUP_PAGES.map(({ path, title }) => ({
       path, component: LookupPage, data: { heading: title }, canActivate: [loggedIn],
     })),
-    { path: "**", redirectTo: create },
+    { path: "**", redirectTo: create.own },
   ];
 }

@@ -6,7 +6,7 @@ import { Backend } from "./backend";
 import { CONFIG } from "./config";
 import { Person, Visit } from "./models";
 
-interface Target {
+export interface Target {
   draft(visit: Visit, person: Person): Observable<object>;
   confirm(visit: Visit, person: Person): Observable<{ claimCode: string }>;
 }
@@ -16,7 +16,8 @@ interface Target {
 export class Saving {
   private readonly agent = inject(Agent);
   private readonly backend = inject(Backend);
-  private readonly targets: Record<"backend" | "agent", Target> = {
+  private readonly config = inject(CONFIG);
+  readonly targets: Record<"backend" | "agent", Target> = {
     backend: {
       draft: (visit) => this.backend.saveDraft(visit),
       confirm: (visit) => this.backend.confirm(visit),
@@ -26,7 +27,11 @@ export class Saving {
       confirm: (visit, person) => this.agent.confirmSave(this.saveBody(visit, person)),
     },
   };
-  readonly target = this.targets[inject(CONFIG).confirm];
+
+  /** The agent's routes have no place for a certifier, so what one certifies can only go to the backend. */
+  where(certified: boolean): "backend" | "agent" {
+    return certified ? "backend" : this.config.confirm;
+  }
 
   private saveBody(visit: Visit, person: Person): SaveBody {
     return {

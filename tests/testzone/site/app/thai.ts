@@ -30,3 +30,19 @@ export function hourAndMinute(moment: Date): { hour: string; minute: string } {
 export function withoutCode(right: string): string {
   return right.replace(/^\([^)]*\)\s*/, "");
 }
+
+export const BUDDHIST_ERA = 543; // years ahead of the common era
+
+/** dd/mm/yyyy, Buddhist era, of a date as the widgets hold one: midnight, local time. */
+export function thaiDateOf(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${two(date.getDate())}/${two(date.getMonth() + 1)}/${date.getFullYear() + BUDDHIST_ERA}`;
+}
+
+/** The widgets' date of a text like that; null for any other text, and for a day that is in no calendar. */
+export function dateOf(text: string): Date | null {
+  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text.trim()) ?? [];
+  if (!day || !month || !year) return null;
+  const date = new Date(Number(year) - BUDDHIST_ERA, Number(month) - 1, Number(day));
+  return date.getMonth() === Number(month) - 1 && date.getDate() === Number(day) ? date : null;
+}

@@ -1,54 +1,53 @@
 import { Component, inject, OnDestroy } from "@angular/core";
-import { map, Observable, of, Subscription, switchMap } from "rxjs";
+import { Observable, Subscription } from "rxjs";
 
-import { Agent } from "../agent";
-import { Backend } from "../backend";
-import { CONFIG } from "../config";
 import { AGENT_MISSING, explain, SERVER_MISSING } from "../failures";
 import { expose } from "../hook";
 import { Person } from "../models";
+import { Persons } from "../persons";
 import template from "./by-patient.html";
 import { PersonDetails } from "./person-details";
+import { Photo } from "./photo";
 import { PidSearch } from "./pid-search";
 import { Reader } from "./reader";
 import { VisitForm } from "./visit-form";
+import { VisitSlot } from "./visit-slot";
 
 /** The first tab: identity by the patient's own card, or by PID and a photo. */
 @Component({
   selector: "app-by-patient",
-  imports: [PersonDetails, PidSearch, Reader, VisitForm],
+  imports: [PersonDetails, Photo, PidSearch, Reader, VisitForm, VisitSlot],
   template,
 })
 export class ByPatient implements OnDestroy {
-  private readonly agent = inject(Agent);
-  private readonly backend = inject(Backend);
-  private readonly config = inject(CONFIG);
+  private readonly persons = inject(Persons);
   private asking = Subscription.EMPTY;
 
   person: Person | null = null;
   proof: "card" | "photo" = "card";
   photoName = "";
+  typed = "";
   busy = false;
   cardFailure = "";
   searchFailure = "";
 
   constructor() {
-    expose({ person: () => this.person });
+    expose({ person: () => this.person, pids: () => ({ patient: this.typed, certifier: "" }) });
   }
 
   ngOnDestroy(): void {
     this.asking.unsubscribe();
-    expose({ person: () => null });
+    expose({ person: () => null, pids: () => ({ patient: "", certifier: "" }) });
   }
 
   read(withImage: boolean): void {
-    const person = this.agent.read(withImage).pipe(switchMap((card) => this.withRights(card)));
-    this.ask(person, "card", (error) => (this.cardFailure = explain(error, AGENT_MISSING)));
+    this.ask(this.persons.byCard(withImage), "card",
+      (error) => (this.cardFailure = explain(error, AGENT_MISSING)));
   }
 
   search(pid: string): void {
-    const person = this.backend.person(pid);
-    this.ask(person, "photo", (error) => (this.searchFailure = explain(error, SERVER_MISSING)));
+    this.ask(this.persons.byPid(pid), "photo",
+      (error) => (this.searchFailure = explain(error, SERVER_MISSING)));
   }
 
   clear(): void {
@@ -56,15 +55,6 @@ export class ByPatient implements OnDestroy {
     this.person = null;
     this.busy = false;
     this.photoName = this.cardFailure = this.searchFailure = "";
-  }
-
-  /** Rights come with the agent's answer, or from our own backend by the card's PID. */
-  private withRights(card: Person): Observable<Person> {
-    if (this.config.rights === "agent") return of(card);
-    const { image, correlationId } = card; // what only the agent has; its rights, if any, are not taken
-    return this.backend.person(card.pid).pipe(
-      map((known) => ({ ...known, ...(image && { image }), ...(correlationId && { correlationId }) })),
-    );
   }
 
   /** Nobody's data stays on the page while somebody else is asked for. */

@@ -1,9 +1,21 @@
-import { Component } from "@angular/core";
+import { Component, inject, Input } from "@angular/core";
+import { Router } from "@angular/router";
 
+import { CONFIG } from "../config";
+import { CREATE_PATHS, Tab } from "../menu";
+import { ByOther } from "./by-other";
 import { ByPatient } from "./by-patient";
 import template from "./create-page.html";
 
-@Component({ selector: "app-create-page", imports: [ByPatient], template })
+/** The create page with its two tabs: two routes since 2024, one before. */
+@Component({ selector: "app-create-page", imports: [ByOther, ByPatient], template })
 export class CreatePage {
-  tab: "own" | "other" = "own";
+  @Input() tab: Tab = "own"; // where the route says
+  private readonly router = inject(Router);
+  private readonly paths = CREATE_PATHS[inject(CONFIG).routing];
+
+  open(tab: Tab): void {
+    if (this.paths.own === this.paths.other) this.tab = tab;
+    else void this.router.navigateByUrl(`/${this.paths[tab]}`);
+  }
 }

@@ -13,6 +13,7 @@ type ReaderState = { kind: "searching" | "no-agent" | "no-reader" } | { kind: "r
 /** Identity by smart card: the reader's state, asked for again and again, and the button that reads. */
 @Component({ selector: "app-reader", imports: [ReactiveFormsModule], template })
 export class Reader implements OnInit, OnDestroy {
+  @Input() heading = "";
   @Input() busy = false;
   @Input() failure = "";
   @Output() readonly read = new EventEmitter<boolean>();

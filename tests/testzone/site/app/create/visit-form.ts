@@ -1,49 +1,46 @@
 import { Component, EventEmitter, inject, Input, OnDestroy, Output } from "@angular/core";
-import { FormControl, FormGroup, ReactiveFormsModule, ValidationErrors, Validators } from "@angular/forms";
+import { ReactiveFormsModule } from "@angular/forms";
 import { Observable } from "rxjs";
 
 import { CONFIG } from "../config";
 import { AGENT_MISSING, explain, SERVER_MISSING } from "../failures";
 import { expose } from "../hook";
-import { Person, Visit } from "../models";
-import { Saving } from "../saving";
-import { hourAndMinute, thaiDate } from "../thai";
+import { Control, Controls } from "../kits/kit";
+import { Certifier, Person, Visit } from "../models";
+import { Saving, Target } from "../saving";
 import { FORM_VARIANTS, GENERAL_TREATMENT, NOTHING_CHOSEN } from "./services";
+import { visitFields } from "./visit-fields";
 import template from "./visit-form.html";
+import { KeptVisit } from "./visit-slot";
 
 const DRAFT_SAVED = "บันทึกร่างเรียบร้อยแล้ว";
 
-/** The API takes one claim type a claim; how the real page treats several ticks is not known. */
-function exactlyOne(group: { value: Record<string, boolean> }): ValidationErrors | null {
-  const ticked = Object.values(group.value).filter(Boolean).length;
-  return ticked === 1 ? null : { [ticked ? "several" : "none"]: true };
-}
-
-function text(initial: string, ...patterns: RegExp[]): FormControl<string> {
-  return new FormControl(initial, {
-    nonNullable: true,
-    validators: patterns.flatMap((pattern) => [Validators.required, Validators.pattern(pattern)]),
-  });
+/** Who certifies for the patient, as far as it is filled in. */
+export interface Certification {
+  complete(): boolean; // shows what is missing
+  certifier(): Certifier;
 }
 
 /** The visit data and the buttons that save it. */
-@Component({ selector: "app-visit-form", imports: [ReactiveFormsModule], template })
+@Component({ selector: "app-visit-form", imports: [Control, ReactiveFormsModule], template })
 export class VisitForm implements OnDestroy {
   @Input({ required: true }) patient!: Person;
   @Input() proved = false; // by the card, or by a photo
+  @Input() certification: Certification | null = null; // on the second tab
   @Output() readonly cancelled = new EventEmitter<void>();
 
   private readonly config = inject(CONFIG);
   private readonly saving = inject(Saving);
   private readonly variant = FORM_VARIANTS[this.config.form];
 
-  readonly services = this.variant.services;
-  readonly form = this.blank();
+  readonly controls = inject(Controls);
+  readonly form = inject(KeptVisit).take(this.variant);
   submitted = false;
   busy = false;
   failure = "";
   notice = "";
   claimCode = "";
+  readonly fields = visitFields(this.form, this.variant.services, (name) => this.wrong(name));
 
   constructor() {
     expose({
@@ -61,29 +58,33 @@ export class VisitForm implements OnDestroy {
     return this.chosen() ? GENERAL_TREATMENT : NOTHING_CHOSEN;
   }
 
-  wrong(name: "mobile" | "phones" | "serviceDate" | "hour" | "minute" | "services"): boolean {
+  wrong(name: keyof VisitForm["form"]["controls"]): boolean {
     const control = this.form.controls[name];
     return control.invalid && (this.submitted || control.touched);
   }
 
   saveDraft(): void {
-    this.send(this.saving.target.draft, () => (this.notice = DRAFT_SAVED));
+    this.send((target) => target.draft, () => (this.notice = DRAFT_SAVED));
   }
 
   confirm(): void {
-    this.send(this.saving.target.confirm, ({ claimCode }) => (this.claimCode = claimCode));
+    this.send((target) => target.confirm, ({ claimCode }) => (this.claimCode = claimCode));
   }
 
-  private send<T>(save: (visit: Visit, patient: Person) => Observable<T>, saved: (answer: T) => void): void {
+  private send<T>(
+    save: (target: Target) => (visit: Visit, patient: Person) => Observable<T>, saved: (answer: T) => void,
+  ): void {
     this.submitted = true;
     this.failure = this.notice = "";
-    if (this.form.invalid || !this.proved) return;
+    const certified = this.certification?.complete() ?? true;
+    if (this.form.invalid || !this.proved || !certified) return;
     this.busy = true;
-    save(this.visit(), this.patient).subscribe({
+    const where = this.saving.where(this.certification !== null);
+    save(this.saving.targets[where])(this.visit(), this.patient).subscribe({
       next: saved,
       error: (error: unknown) => {
         this.busy = false;
-        this.failure = explain(error, this.config.confirm === "agent" ? AGENT_MISSING : SERVER_MISSING);
+        this.failure = explain(error, where === "agent" ? AGENT_MISSING : SERVER_MISSING);
       },
       complete: () => (this.busy = false),
     });
@@ -94,30 +95,11 @@ export class VisitForm implements OnDestroy {
     const claimType = this.chosen() ?? "";
     return {
       pid: this.patient.pid, claimType, mobile, phones, hn, serviceDate, serviceTime: `${hour}:${minute}`,
+      ...(this.certification && { certifier: this.certification.certifier() }),
     };
   }
 
   private chosen(): string | undefined {
     return Object.entries(this.form.controls.services.value).find(([, ticked]) => ticked)?.[0];
-  }
-
-  private blank() {
-    const now = new Date();
-    const time = this.variant.timeFilled ? hourAndMinute(now) : { hour: "", minute: "" };
-    const ticks = this.variant.services.map(({ code }) => [
-      code,
-      new FormControl(this.variant.ticked.includes(code), { nonNullable: true }),
-    ]);
-    return new FormGroup({
-      mobile: text("", /^0\d{9}$/),
-      phones: new FormControl("", { nonNullable: true, validators: Validators.pattern(/^[\d, -]*$/) }),
-      serviceDate: text(thaiDate(now), /^\d{2}\/\d{2}\/\d{4}$/),
-      hour: text(time.hour, /^([01]\d|2[0-3])$/),
-      minute: text(time.minute, /^[0-5]\d$/),
-      hn: new FormControl("", { nonNullable: true }),
-      services: new FormGroup(Object.fromEntries(ticks) as Record<string, FormControl<boolean>>, {
-        validators: (group) => exactlyOne(group as FormGroup),
-      }),
-    });
   }
 }

@@ -1,0 +1,7 @@
+import "@angular/compiler";
+import "zone.js";
+
+import { MATERIAL } from "./app/kits/material";
+import { start } from "./app/start";
+
+start(MATERIAL);

@@ -1,0 +1,7 @@
+import "@angular/compiler";
+import "zone.js";
+
+import { PRIMENG } from "./app/kits/primeng";
+import { start } from "./app/start";
+
+start(PRIMENG);
