@@ -9,12 +9,15 @@
 /** @import {AgentMessage, Ask} from "../worker/ports.js" */
 /** @import {Answer} from "./shim-channel.js" */
 
+"use strict";
 {
   /** The name of the shim's hand-shake event. */
   const HANDSHAKE = "authen-bridge";
 
   /** What browser and worker take for a method. */
   const METHOD = /^[A-Z]{1,16}$/;
+
+  const WEB = /^https?:\/\//;
 
   const isId = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
 
@@ -75,6 +78,7 @@
       typeof method === "string" &&
       METHOD.test(method) &&
       typeof url === "string" &&
+      WEB.test(url) &&
       URL.canParse(url) &&
       (body === null || typeof body === "string");
     if (!sound) return null;
@@ -92,12 +96,51 @@
     }
   };
 
+  /** The page has been put away, and may be shown again: a port that is opened now would die without a word. */
+  let away = false;
+
+  const putAway = () => {
+    away = true;
+    disconnect();
+  };
+
+  const show = () => {
+    away = false;
+    if (!("prerendering" in document && document.prerendering)) connect();
+  };
+
+  /** The browser's own events alone: the page may dispatch some of the same name. */
+  const life = {
+    handleEvent: (/** @type {Event} */ { type, isTrusted }) => {
+      if (isTrusted) (type === "pagehide" ? putAway : show)();
+    },
+  };
+
+  /**
+   * In the back/forward cache a port dies without onDisconnect, and its requests would hang. All is heard at
+   * the window, for a wrapper of the document would cost every page a tenth of a millisecond.
+   */
+  const watchLife = () => {
+    for (const type of ["pageshow", "prerenderingchange", "pagehide"]) addEventListener(type, life, { capture: true });
+  };
+
+  /** document.open() takes every listener away, and puts in a new root. @type {MutationObserver | null} */
+  let rewriting = null;
+
+  const watchDocument = () => {
+    if (rewriting !== null) return;
+    watchLife(); // it may have happened before
+    rewriting = new MutationObserver(watchLife);
+    rewriting.observe(document, { childList: true });
+  };
+
   const onShimMessage = (/** @type {MessageEvent} */ { data }) => {
     if (isId(data?.cancel)) {
       if (open.delete(data.cancel)) worker?.postMessage({ cancel: data.cancel });
     } else if (isId(data?.id) && !open.has(data.id)) {
+      watchDocument();
       open.add(data.id);
-      const ask = read(data);
+      const ask = away ? null : read(data);
       if (ask === null || !send(ask)) fail(data.id);
     }
   };
@@ -110,20 +153,6 @@
     shim.onmessage = onShimMessage;
   };
 
-  /**
-   * The browser's own events alone: the page may dispatch some of the same name. All are heard at the window,
-   * for a wrapper of the document would cost every page a tenth of a millisecond.
-   */
-  const onTrusted = (/** @type {string} */ type, /** @type {() => void} */ act) =>
-    addEventListener(type, ({ isTrusted }) => isTrusted && act(), { capture: true });
-
-  const connectWhenShown = () => {
-    if (!("prerendering" in document && document.prerendering)) connect();
-  };
-
   addEventListener(HANDSHAKE, onHandshake, { capture: true, once: true });
-  onTrusted("pageshow", connectWhenShown);
-  onTrusted("prerenderingchange", connectWhenShown);
-  // In the back/forward cache a port dies without onDisconnect, and its requests would hang.
-  onTrusted("pagehide", disconnect);
+  watchLife();
 }

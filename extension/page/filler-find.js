@@ -1,5 +1,6 @@
 // Finding sections and controls the way a person does: by the visible text beside them, inside the
 // section under a visible heading. Reads only; what is not certain comes back as more than one.
+"use strict";
 {
   /** @import {Choice, Filler, Find, Section, Token} from "./fill-types.js" */
   /** @import {Field} from "../sites/site.js" */

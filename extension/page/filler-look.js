@@ -1,4 +1,5 @@
 // Which page this is, whose form it shows and for which day: whether it may be filled at all.
+"use strict";
 {
   /** @import {Filler, Fill, FillOutcome, Look, Looking, Section} from "./fill-types.js" */
   /** @import {Field, Page, Part, Role, Site} from "../sites/site.js" */

@@ -1,4 +1,5 @@
 // What each kind of field needs to hold a value: the writes that are left to do, or why there are none.
+"use strict";
 {
   /** @import {Filler, Plan, Planning, Section, Write} from "./fill-types.js" */
   /** @import {ChoiceField, DateField, Field, ServiceField} from "../sites/site.js" */

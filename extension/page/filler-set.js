@@ -1,4 +1,5 @@
 // Setting one control as a person's hand would, and reading it back.
+"use strict";
 {
   /** @import {Filler, SetControl} from "./fill-types.js" */
 

@@ -1,4 +1,5 @@
 // Reading what a page shows: the patient's PID and initials, and the table of services.
+"use strict";
 {
   /** @import {Filler, Row, Section, Shown, Token} from "./fill-types.js" */
 

@@ -1,4 +1,5 @@
 // What of a page a person sees, scrolling where needed, and the texts that are read in it.
+"use strict";
 {
   /** @import {Sight, Tree, Words} from "./fill-types.js" */
 

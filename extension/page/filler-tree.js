@@ -1,4 +1,5 @@
 // The page as one tree, as it is seen: what a shadow root shows stands in the place of its host's children.
+"use strict";
 {
   /** @import {Tree} from "./fill-types.js" */
 

@@ -1,4 +1,5 @@
 // Drop-downs that widget kits draw: opened, read and chosen from as a person's hand would.
+"use strict";
 {
   /** @import {Filler, Widgets} from "./fill-types.js" */
 

@@ -1,4 +1,5 @@
 // Thai texts that a person reads alike: when two of them are the same.
+"use strict";
 {
   /** @import {Words} from "./fill-types.js" */
 

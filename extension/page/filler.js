@@ -1,5 +1,6 @@
 // What the panel calls: look at the page, and fill its form for one patient. Nothing here runs
 // until staff ask for it, and nothing ever presses a button of the page.
+"use strict";
 {
   /** @import {Filler, Look, People, Plan, Values, Write} from "./fill-types.js" */
   /** @import {Field} from "../sites/site.js" */

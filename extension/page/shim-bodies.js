@@ -5,6 +5,7 @@
 
 /** @import {Agent, Bodies} from "./shim-channel.js" */
 
+"use strict";
 {
   const shim = /** @type {Agent} */ (globalThis.authenBridgeShim);
   const { getter } = shim;
@@ -27,6 +28,7 @@
   const serialize = XMLSerializer.prototype.serializeToString;
   const encoder = new TextEncoder();
   const encode = TextEncoder.prototype.encode;
+  const countOf = getter(Object.getPrototypeOf(Uint8Array.prototype), "length");
   const [fromCodes, encode64] = [String.fromCharCode, btoa];
   /** @type {Function} */
   const exec = RegExp.prototype.exec;
@@ -36,7 +38,8 @@
   /** @type {Bodies["bytesOf"]} */
   const bytesOf = (text) => apply(encode, encoder, [text]);
 
-  const lengthOf = (/** @type {string} */ text) => bytesOf(text).length;
+  /** @type {Bodies["lengthOf"]} */
+  const lengthOf = (text) => apply(countOf, bytesOf(text), []); // `length` is a getter that the page can replace
 
   // ── sent ────────────────────────────────────────────────────────────────────────────────────
 
@@ -111,16 +114,16 @@
 
   /** What integrity metadata names, the strongest first. */
   const HASHES = [
-    ["sha512", "SHA-512"],
-    ["sha384", "SHA-384"],
-    ["sha256", "SHA-256"],
+    { name: "sha512", algorithm: "SHA-512" },
+    { name: "sha384", algorithm: "SHA-384" },
+    { name: "sha256", algorithm: "SHA-256" },
   ];
 
   /** Subresource Integrity, 3.3: the strongest kind of hash that is named counts, and one of that kind must fit. */
   /** @type {Bodies["keepsIntegrity"]} */
   const keepsIntegrity = async (metadata, text) => {
     for (let i = 0; i < HASHES.length; i++) {
-      const [name, algorithm] = /** @type {[string, string]} */ (HASHES[i]);
+      const { name, algorithm } = /** @type {typeof HASHES[0]} */ (HASHES[i]);
       const hash = new NativeRegExp(`(?:^|\\s)${name}-([^\\s?]+)`, "gi");
       let found = apply(exec, hash, [metadata]);
       if (found === null) continue;
@@ -132,5 +135,5 @@
     return true;
   };
 
-  shim.bodies = { bytesOf, sizeOf, textOf, keepsIntegrity };
+  shim.bodies = { bytesOf, lengthOf, sizeOf, textOf, keepsIntegrity };
 }

@@ -49,6 +49,7 @@ export interface Agent {
 export interface Bodies {
   /** A text in UTF-8. */
   bytesOf(text: string): Uint8Array;
+  lengthOf(text: string): number;
   /** Bytes of a body that is sent, or -1 of what becomes text. */
   sizeOf(body: any): number;
   /** The text of a body of that size, or a promise of it. Only text has a meaning for the agent's routes. */

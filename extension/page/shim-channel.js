@@ -8,21 +8,16 @@
 
 /** @import {Agent, Answer, Step, Trap} from "./shim-channel.js" */
 
+"use strict";
 {
   const origins = /** @type {string[]} */ (globalThis.authenBridgeAgents);
   delete /** @type {{authenBridgeAgents?: string[]}} */ (globalThis).authenBridgeAgents;
   /**
-   * What is in every URL of an agent's, its port or its name; URLs may have line breaks and tabs anywhere. The
-   * test costs a foreign call 0.1 µs, parsing its URL would cost 2 µs.
+   * What is in every URL of an agent's, its port or its name, unless line breaks or tabs are in it. The test costs
+   * a foreign call 0.1 µs, parsing its URL would cost 2 µs; and a regular expression would tell the page what it
+   * has matched.
    */
-  const MARK = new RegExp(
-    origins
-      .map((origin) => new URL(origin).port || new URL(origin).hostname)
-      .filter((mark, at, all) => all.indexOf(mark) === at)
-      .map((mark) => [...mark.replaceAll(".", "\\.").matchAll(/\\?./g)].join("[\\t\\n\\r]*"))
-      .join("|"),
-    "i",
-  );
+  const marks = [...new Set(origins.map((origin) => new URL(origin).port || new URL(origin).hostname)), "\t", "\n", "\r"];
   /** The name of the hand-shake event, as in page/bridge.js. */
   const HANDSHAKE = "authen-bridge";
   /** The longest sequence of events of one request: three of `upload`, six of the request itself. */
@@ -67,8 +62,7 @@
   const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
   const NativeURL = URL;
   const NativeChannel = MessageChannel;
-  /** @type {Function} */
-  const exec = RegExp.prototype.exec;
+  const includes = String.prototype.includes;
   const startsWith = String.prototype.startsWith;
   const indexOf = Array.prototype.indexOf;
   const post = MessagePort.prototype.postMessage;
@@ -84,7 +78,10 @@
   const setHash = /** @type {(hash: string) => void} */ (getOwnPropertyDescriptor(URL.prototype, "hash")?.set);
   const baseOf = getter(Node.prototype, "baseURI");
 
-  const isMarked = (/** @type {string} */ input) => apply(exec, MARK, [input]) !== null;
+  const isMarked = (/** @type {string} */ input) => {
+    for (let i = 0; i < marks.length; i++) if (apply(includes, input, [marks[i]])) return true;
+    return false;
+  };
 
   /** Whether `input` can't be the agent's: neither by itself nor, being relative, by the document's base. */
   const isForeign = (/** @type {string} */ input) =>
@@ -195,7 +192,6 @@
       getter(
         {
           get [name]() {
-            "use strict"; // else a missing `this` would be the window
             return trap(native, this, NOTHING);
           },
         },
@@ -204,7 +200,6 @@
     set: (native, name, trap) => {
       const accessor = {
         set [name](/** @type {any} */ _) {
-          "use strict";
           trap(native, this, /** @type {any} */ (arguments)); // as many as there are: the browser counts them
         },
       };

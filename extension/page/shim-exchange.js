@@ -5,10 +5,11 @@
 
 /** @import {Agent, Answer, Bodies, Call, Exchange, Step} from "./shim-channel.js" */
 
+"use strict";
 {
   const shim = /** @type {Agent} */ (globalThis.authenBridgeShim);
   const { ask, cancel, timeOut, play, stamp, getter } = shim;
-  const { bytesOf, sizeOf, textOf } = /** @type {Bodies} */ (shim.bodies);
+  const { lengthOf, sizeOf, textOf } = /** @type {Bodies} */ (shim.bodies);
 
   const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4];
 
@@ -19,7 +20,7 @@
   const uploadOf = getter(XMLHttpRequest.prototype, "upload");
   const timeoutOf = getter(XMLHttpRequest.prototype, "timeout");
   const dispatch = EventTarget.prototype.dispatchEvent;
-  const [later, forget, clock] = [setTimeout, clearTimeout, performance.now];
+  const [later, forget, timer, clock] = [setTimeout, clearTimeout, performance, performance.now];
   const [NativeEvent, NativeProgressEvent, NativeException] = [Event, ProgressEvent, DOMException];
   const NativeURL = URL;
   const hrefOf = getter(URL.prototype, "href");
@@ -57,7 +58,7 @@
   /** @returns {Call} */
   const callOf = (/** @type {any[]} */ args, /** @type {string} */ url) => ({
     method: normalized(args[0]),
-    url: signedIn(url, args[3], args[4]),
+    url: signedIn(url, args.length > 3 ? args[3] : null, args.length > 4 ? args[4] : null),
     async: args.length < 3 || !!args[2],
     sent: false,
     readyState: OPENED,
@@ -75,7 +76,7 @@
 
   // ── the sequence of events ─────────────────────────────────────────────────────────────────
 
-  const now = () => apply(clock, performance, []);
+  const now = () => apply(clock, timer, []);
 
   const changed = (/** @type {XMLHttpRequest} */ xhr) =>
     apply(dispatch, xhr, [new NativeEvent("readystatechange")]);
@@ -144,7 +145,8 @@
 
   /** @returns {Step[]} */
   const success = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
-    let [loading, loaded] = [false, false];
+    let loading = false;
+    let loaded = false;
     /** A step that happens only if the page has neither aborted nor opened anew in the one before. */
     const step = (/** @type {number} */ from, /** @type {() => void} */ act) => () => {
       if (isCurrent(xhr, call) && call.readyState === from) act();
@@ -153,8 +155,11 @@
       call.readyState = state;
       changed(xhr);
     };
+    const upload = /** @type {[Step, Step, Step]} */ (uploaded(xhr, call)); // no spreading: the page may have changed how
     return [
-      ...uploaded(xhr, call),
+      upload[0],
+      upload[1],
+      upload[2],
       step(OPENED, become(HEADERS_RECEIVED)),
       step(HEADERS_RECEIVED, () => {
         loading = call.bytes > 0;
@@ -181,7 +186,7 @@
     call.status = answer.status;
     const bodiless = call.method === "HEAD" || apply(includes, BODILESS, [answer.status]);
     call.text = bodiless ? "" : answer.text;
-    call.bytes = bytesOf(call.text).length;
+    call.bytes = lengthOf(call.text);
     return success(xhr, call);
   };
 
@@ -216,7 +221,7 @@
       const message = `Failed to execute 'send' on 'XMLHttpRequest': Failed to load '${call.url}'.`;
       throw new NativeException(message, "NetworkError"); // nothing can wait for an answer without a turn
     }
-    call.upload = typeof text === "string" ? bytesOf(text).length : size;
+    call.upload = typeof text === "string" ? lengthOf(text) : size;
     progress(xhr, "loadstart");
     const going = () => isCurrent(xhr, call) && call.readyState === OPENED;
     if (!bodiless && going()) progress(apply(uploadOf, xhr, []), "loadstart", 0, call.upload, true);

@@ -5,11 +5,12 @@
 
 /** @import {Agent, Answer, Bodies} from "./shim-channel.js" */
 
+"use strict";
 {
   const { urlOf, ask, cancel, play, wrap, stamp, getter, reason, contentType, bodies } = /** @type {Agent} */ (
     globalThis.authenBridgeShim
   );
-  const { bytesOf, keepsIntegrity } = /** @type {Bodies} */ (bodies);
+  const { bytesOf, lengthOf, keepsIntegrity } = /** @type {Bodies} */ (bodies);
   delete /** @type {{authenBridgeShim?: Agent}} */ (globalThis).authenBridgeShim; // the last of the shim's files: the page finds nothing
 
   /**
@@ -21,9 +22,10 @@
   /** Headers of such a Response. @type {ReturnType<typeof stamp<boolean>>} */
   const frozen = stamp();
 
-  const { apply, construct } = Reflect;
+  const { apply, construct, getPrototypeOf } = Reflect;
   const [NativeRequest, NativeResponse, NativePromise, NativeTypeError] = [Request, Response, Promise, TypeError];
   const NativeStream = ReadableStream;
+  const typeErrors = TypeError.prototype;
   const rejected = Promise.reject;
   const requestUrl = getter(Request.prototype, "url");
   const requestMethod = getter(Request.prototype, "method");
@@ -69,7 +71,7 @@
   /** As the network's: read when somebody reads, over a turn later, and until then broken off when the page aborts. */
   const bodyOf = (/** @type {string} */ text, /** @type {AbortSignal} */ signal) => {
     const bytes = bytesOf(text);
-    let given = bytes.length === 0;
+    let given = text === "";
     return new NativeStream(
       /** @type {any} */ ({
         __proto__: null,
@@ -85,6 +87,7 @@
           play([() => supply(controller, bytes)]);
         },
       }),
+      /** @type {any} */ ({ __proto__: null, highWaterMark: 0 }),
     );
   };
 
@@ -139,9 +142,10 @@
     try {
       return construct(NativeRequest, args);
     } catch (error) {
-      if (error instanceof NativeTypeError) {
+      if (typeof error === "object" && error !== null && getPrototypeOf(error) === typeErrors) {
         const words = ["Failed to construct 'Request'", "Failed to execute 'fetch' on 'Window'"];
-        error.message = apply(replace, error.message, words);
+        const given = /** @type {TypeError} */ (error);
+        given.message = apply(replace, given.message, words);
       }
       throw error;
     }
@@ -160,7 +164,7 @@
   const textOf = async (/** @type {Request} */ request) => {
     const streamed = isStreamed(apply(cloneOfRequest, request, []));
     const text = await apply(textOfRequest, request, []);
-    const tooLong = apply(isKeptAlive, request, []) && bytesOf(text).length > KEEPALIVE_BYTES;
+    const tooLong = apply(isKeptAlive, request, []) && lengthOf(text) > KEEPALIVE_BYTES;
     if (streamed || tooLong) throw new NativeTypeError("Failed to fetch");
     return text;
   };

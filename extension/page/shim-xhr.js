@@ -7,6 +7,7 @@
 
 /** @import {Agent, Call, Exchange} from "./shim-channel.js" */
 
+"use strict";
 {
   const shim = /** @type {Agent} */ (globalThis.authenBridgeShim);
   const { urlOf, wrap, stamp, getter, reason, contentType } = shim;
@@ -49,14 +50,16 @@
   const CHARSET = /;[\t\n\r ]*charset=(?:"([^"]*)"|([^;"\t\n\r ]+))/i;
   const NO_MIME_TYPE = "application/octet-stream";
 
-  const mimeTypeOf = (/** @type {XMLHttpRequest} */ xhr) => mimeTypes.get(xhr) ?? contentType;
-
-  const essenceOf = (/** @type {string} */ type) => {
+  const essenceOf = (/** @type {XMLHttpRequest} */ xhr) => {
+    const type = mimeTypes.get(xhr);
+    if (type === undefined) return contentType;
     const found = apply(exec, MIME_TYPE, [type]);
     return found === null ? NO_MIME_TYPE : apply(lower, found[1], []);
   };
 
-  const charsetOf = (/** @type {string} */ type) => {
+  const charsetOf = (/** @type {XMLHttpRequest} */ xhr) => {
+    const type = mimeTypes.get(xhr);
+    if (type === undefined) return null;
     const found = apply(exec, MIME_TYPE, [type]) && apply(exec, CHARSET, [type]);
     return found ? (found[1] ?? found[2]) : null;
   };
@@ -65,7 +68,7 @@
 
   const decoded = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
     if (call.readyState < LOADING || call.failed) return "";
-    const charset = charsetOf(mimeTypeOf(xhr));
+    const charset = charsetOf(xhr);
     if (charset === null) return call.text;
     try {
       return apply(decode, new NativeDecoder(charset), [bytesOf(call), STREAMED]); // half a character is left out
@@ -83,7 +86,7 @@
   };
 
   const blobOf = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) =>
-    new NativeBlob([call.text], /** @type {any} */ ({ __proto__: null, type: essenceOf(mimeTypeOf(xhr)) }));
+    new NativeBlob([call.text], /** @type {any} */ ({ __proto__: null, type: essenceOf(xhr) }));
 
   const responseOf = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
     const type = apply(responseTypeOf, xhr, []);
@@ -120,7 +123,9 @@
     const before = calls.get(self);
     if (before === undefined && typeof args[1] === "string" && urlOf(args[1]) === null) return apply(native, self, args);
     // Converted once, as Web IDL would, so that what is judged is what is opened.
-    for (let i = 0; i < 5; i++) if (i < 2 || (i > 2 && args[i] !== undefined && args[i] !== null)) texted(args, i);
+    for (let i = 0; i < args.length && i < 5; i++) {
+      if (i < 2 || (i > 2 && args[i] !== undefined && args[i] !== null)) texted(args, i);
+    }
     const url = typeof args[0] === "string" && typeof args[1] === "string" ? urlOf(args[1]) : null;
     if (url === null && before === undefined) return apply(native, self, args);
 
@@ -144,7 +149,7 @@
     const call = calls.get(self);
     if (!call) return apply(native, self, args);
     if (call.sent) return apply(native, unsent, args);
-    return send(self, call, args[0]);
+    return send(self, call, args.length > 0 ? args[0] : undefined);
   });
 
   wrap(prototype, "abort", "value", (native, self, args) => {
