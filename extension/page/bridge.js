@@ -106,7 +106,12 @@
 
   const show = () => {
     away = false;
-    if (!("prerendering" in document && document.prerendering)) connect();
+    if ("prerendering" in document && document.prerendering) return;
+    try {
+      connect();
+    } catch {
+      // updated or removed meanwhile: calls will fail
+    }
   };
 
   /** The browser's own events alone: the page may dispatch some of the same name. */

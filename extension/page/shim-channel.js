@@ -113,6 +113,7 @@
     /** @type {Step[]} */
     let steps = [];
     const plan = (/** @type {MessageEvent} */ event) => {
+      steps = []; // whatever comes, the last ones are done
       /** @type {Answer} */
       const answer = apply(dataOf, event, []);
       const handler = waiting[answer.id];

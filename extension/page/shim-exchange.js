@@ -200,8 +200,18 @@
   // ── what is sent ───────────────────────────────────────────────────────────────────────────
 
   const transmit = async (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call, /** @type {any} */ body) => {
-    const text = typeof body === "object" && body !== null ? await body : body;
+    let text = body;
+    let unreadable = false;
+    try {
+      if (typeof body === "object" && body !== null) text = await body;
+    } catch {
+      unreadable = true; // a file that was changed or deleted after it was chosen
+    }
     if (!isCurrent(xhr, call) || call.readyState !== OPENED) return;
+    if (unreadable) {
+      play(failure(xhr, call, "error"));
+      return;
+    }
     call.id = ask(call.method, call.url, text, (answer) => settle(xhr, call, answer));
     if (call.upload > 0) call.uploadTimer = later(() => play(uploaded(xhr, call)), UPLOAD_REPORT_MS);
     watchTime(xhr, call);

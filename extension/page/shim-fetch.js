@@ -24,6 +24,7 @@
 
   const { apply, construct, getPrototypeOf } = Reflect;
   const [NativeRequest, NativeResponse, NativePromise, NativeTypeError] = [Request, Response, Promise, TypeError];
+  const scope = globalThis; // the page may have it name something else
   const NativeStream = ReadableStream;
   const typeErrors = TypeError.prototype;
   const rejected = Promise.reject;
@@ -49,6 +50,7 @@
   const isAborted = getter(AbortSignal.prototype, "aborted");
   const abortReason = getter(AbortSignal.prototype, "reason");
   const listen = EventTarget.prototype.addEventListener;
+  const stopListening = EventTarget.prototype.removeEventListener;
   const { enqueue, close, error: fail } = ReadableByteStreamController.prototype;
   const waitingOf = getter(ReadableByteStreamController.prototype, "byobRequest");
   const { respond } = ReadableStreamBYOBRequest.prototype;
@@ -57,7 +59,7 @@
   const ONCE = /** @type {AddEventListenerOptions} */ (Object.freeze({ __proto__: null, once: true }));
   /** Headers that the browser itself made immutable: raises its errors for ours. */
   const immutable = Response.error().headers;
-  /** Fetch standard, 4.7: what requests that outlive their page may carry in all. */
+  /** Fetch standard, 4.7: what requests that outlive their page may carry; each is judged alone here. */
   const KEEPALIVE_BYTES = 64 * 1024;
   /** With these a Request is made of anything but a stream. */
   const TAKES_NO_STREAM = /** @type {RequestInit} */ (
@@ -72,36 +74,46 @@
   const bodyOf = (/** @type {string} */ text, /** @type {AbortSignal} */ signal) => {
     const bytes = bytesOf(text);
     let given = text === "";
+    /** What breaks the body off, while anything can. */
+    let breakOff = () => /** @type {void} */ (undefined);
+    const letGo = () => apply(stopListening, signal, ["abort", breakOff]);
     return new NativeStream(
       /** @type {any} */ ({
         __proto__: null,
         type: "bytes",
         start: (/** @type {ReadableByteStreamController} */ controller) => {
-          if (given) apply(close, controller, []);
-          const breakOff = () => apply(fail, controller, [apply(abortReason, signal, [])]);
-          apply(listen, signal, ["abort", breakOff, ONCE]);
+          if (given) return apply(close, controller, []);
+          breakOff = () => apply(fail, controller, [apply(abortReason, signal, [])]);
+          return apply(listen, signal, ["abort", breakOff, ONCE]);
         },
+        cancel: letGo,
         pull: (/** @type {ReadableByteStreamController} */ controller) => {
           if (given) return;
           given = true;
-          play([() => supply(controller, bytes)]);
+          play([() => supply(controller, bytes, letGo)]);
         },
       }),
       /** @type {any} */ ({ __proto__: null, highWaterMark: 0 }),
     );
   };
 
-  /** Gives all there is, and ends, unless the stream was cancelled or broken off meanwhile. */
-  const supply = (/** @type {ReadableByteStreamController} */ controller, /** @type {Uint8Array} */ bytes) => {
+  /**
+   * Gives all there is, and ends, unless the stream was cancelled or broken off meanwhile.
+   *
+   * @param {ReadableByteStreamController} controller @param {Uint8Array} bytes @param {() => void} ended
+   */
+  const supply = (controller, bytes, ended) => {
     try {
       apply(enqueue, controller, [bytes]);
     } catch {
       return;
     }
-    play([() => end(controller)]);
+    play([() => end(controller, ended)]);
   };
 
-  const end = (/** @type {ReadableByteStreamController} */ controller) => {
+  /** @param {ReadableByteStreamController} controller @param {() => void} ended */
+  const end = (controller, ended) => {
+    ended();
     try {
       apply(close, controller, []);
     } catch {
@@ -163,7 +175,12 @@
   /** The body's text. A stream is read and then refused: agents speak HTTP/1.1, over which browsers send none. */
   const textOf = async (/** @type {Request} */ request) => {
     const streamed = isStreamed(apply(cloneOfRequest, request, []));
-    const text = await apply(textOfRequest, request, []);
+    let text;
+    try {
+      text = await apply(textOfRequest, request, []);
+    } catch {
+      throw new NativeTypeError("Failed to fetch"); // a file that was changed after it was chosen, a stream that broke
+    }
     const tooLong = apply(isKeptAlive, request, []) && lengthOf(text) > KEEPALIVE_BYTES;
     if (streamed || tooLong) throw new NativeTypeError("Failed to fetch");
     return text;
@@ -189,11 +206,16 @@
       if (apply(isAborted, signal, [])) return undefined;
       const metadata = apply(integrityOf, request, []);
       const settle = async (/** @type {Answer} */ answer) => {
-        const refused =
-          answer.failed ||
-          (metadata !== "" && (mode === "no-cors" || !(await keepsIntegrity(metadata, answer.text))));
-        if (refused) failed();
-        else resolve(responseTo(request, url, answer));
+        try {
+          const refused =
+            answer.failed ||
+            (metadata !== "" && (mode === "no-cors" || !(await keepsIntegrity(metadata, answer.text))));
+          if (refused) failed();
+          else resolve(responseTo(request, url, answer));
+        } catch {
+          failed(); // a status that no Response can have
+        }
+        apply(stopListening, signal, ["abort", abort]); // one signal may serve a page's every call
       };
       id = ask(apply(requestMethod, request, []), url, body, (answer) => [() => void settle(answer)]);
     } catch (error) {
@@ -221,7 +243,7 @@
   };
 
   wrap(globalThis, "fetch", "value", (native, self, args) => {
-    const isOurs = self === undefined || self === null || self === globalThis;
+    const isOurs = self === undefined || self === null || self === scope;
     if (args.length === 0 || !isOurs) return apply(native, self, args);
     let url;
     try {

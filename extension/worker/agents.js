@@ -17,6 +17,26 @@ const LONGEST_PATH = 512;
 /** By origin, not by tab: a second window must not double what a site may ask. @type {Map<string, PidLimit>} */
 const limits = new Map();
 
+/** In the browser's memory, where an idle worker's own is gone: times alone, by origin. */
+const ASKED = "asked";
+
+/** Settled once what was asked before the worker was started counts again. */
+const remembered = chrome.storage.session.get(ASKED).then(({ [ASKED]: asked }) => {
+  for (const [origin, times] of Object.entries(asked ?? {})) limitOf(origin).remember(/** @type {number[]} */ (times));
+});
+
+function limitOf(/** @type {string} */ origin) {
+  const limit = limits.get(origin) ?? new PidLimit();
+  limits.set(origin, limit);
+  return limit;
+}
+
+function mayAskAbout(/** @type {string} */ pid, /** @type {string} */ origin) {
+  const admitted = limitOf(origin).admits(pid, Date.now());
+  if (admitted) void chrome.storage.session.set({ [ASKED]: Object.fromEntries([...limits].map(([of, { times }]) => [of, times])) });
+  return admitted;
+}
+
 const utf8 = new TextEncoder();
 
 /** What the worker answers itself, or null when the host is to be asked. */
@@ -27,9 +47,7 @@ function refusal(/** @type {Omit<Ask, "id">} */ { path, query, body }, /** @type
   }
   const pid = pidIn(path);
   if (pid === null) return null;
-  const limit = limits.get(origin) ?? new PidLimit();
-  limits.set(origin, limit);
-  return limit.admits(pid, Date.now()) ? null : problem("TOO_MANY", path);
+  return mayAskAbout(pid, origin) ? null : problem("TOO_MANY", path);
 }
 
 /** Serves the port of an allowed page; any other is disconnected, which its page sees as the agent's absence. */
@@ -44,10 +62,19 @@ export function serveAgent(/** @type {chrome.runtime.Port} */ port, /** @type {H
 
   const conversation = new Conversation(
     (request, onEnd) => {
-      const answer = refusal(request, origin);
-      if (answer === null) return host.ask({ ...request, origin }, { onEnd });
-      onEnd(answer);
-      return () => undefined;
+      /** @type {(() => void) | null} */
+      let withdraw = null;
+      let wanted = true;
+      void remembered.then(() => {
+        if (!wanted) return;
+        const answer = refusal(request, origin);
+        if (answer === null) withdraw = host.ask({ ...request, origin }, { onEnd });
+        else onEnd(answer);
+      });
+      return () => {
+        wanted = false;
+        withdraw?.();
+      };
     },
     (id, outcome) => tell("absent" in outcome ? { id, failed: true } : { id, ...outcome }),
   );

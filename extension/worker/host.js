@@ -112,7 +112,7 @@ export class Host {
   }
 
   #connect() {
-    if (this.#port !== null || this.#backOff.wait(Date.now()) > 0) return;
+    if (this.#port !== null || this.#backOff.wait(performance.now()) > 0) return;
     clearTimeout(this.#retryTimer);
     this.#become({ state: "connecting" });
     const port = this.#outside.connect();
@@ -137,7 +137,7 @@ export class Host {
       return;
     }
     clearTimeout(this.#helloTimer);
-    this.#backOff.started(Date.now());
+    this.#backOff.started(performance.now());
     this.#become({ state: "ready", version, zone });
     for (const id of this.#pending.ids()) port.postMessage({ id, ...this.#pending.get(id)?.request });
   }
@@ -153,11 +153,19 @@ export class Host {
   #end(/** @type {chrome.runtime.Port} */ port, /** @type {HostStatus} */ status) {
     if (port !== this.#port) return;
     this.#forget(port);
-    this.#backOff.ended(Date.now());
+    this.#backOff.ended(performance.now());
     this.#become(status);
     this.#failAll();
     const watched = [...this.#holders.values()].includes(true);
-    if (watched) this.#retryTimer = setTimeout(() => this.#connect(), this.#backOff.wait(Date.now()));
+    if (watched) this.#retryLater();
+  }
+
+  /** Tries again when the pause is over; a timer may come a little early, and must not be the last one. */
+  #retryLater() {
+    this.#retryTimer = setTimeout(() => {
+      if (this.#port === null && this.#backOff.wait(performance.now()) > 0) this.#retryLater();
+      else this.#connect();
+    }, this.#backOff.wait(performance.now()));
   }
 
   /** Nobody is there any more. */

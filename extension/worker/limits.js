@@ -18,6 +18,16 @@ export class PidLimit {
   /** When each PID was last asked for, oldest first. @type {Map<string, number>} */
   #asked = new Map();
 
+  /** When each was asked for: what outlives the worker, and says nothing of whom. */
+  get times() {
+    return [...this.#asked.values()];
+  }
+
+  /** Counts people of before the worker was started, who are nobody in particular now. @param {number[]} times */
+  remember(times) {
+    for (const [at, ms] of times.entries()) this.#asked.set(`before ${at}`, ms);
+  }
+
   /** Whether `pid` may be asked for at `now` (ms); if so it counts. */
   admits(/** @type {string} */ pid, /** @type {number} */ now) {
     for (const [old, at] of this.#asked) {

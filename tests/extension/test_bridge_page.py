@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -36,6 +37,36 @@ def test_a_scripts_first_line_may_already_ask(browser: Browser, site: Site) -> N
     page = browser.page(HOME)
     assert page.evaluate("answer") == 200
     assert page.evaluate("other") == [4, 200]
+    page.close()
+    site.pages.clear()
+
+
+UNREADABLE = """async () => {
+  const [file] = document.querySelector("input").files;
+  const xhr = new XMLHttpRequest();
+  const events = [];
+  const note = ({ type }) => events.push(type);
+  for (const type of ["loadstart", "load", "error", "loadend"]) xhr.addEventListener(type, note);
+  const ended = new Promise((resolve) => xhr.addEventListener("loadend", resolve));
+  xhr.open("POST", "http://localhost:8189/api/echo");
+  xhr.send(file);
+  await ended;
+  const fetched = fetch("http://localhost:8189/api/echo", { method: "POST", body: file });
+  const words = await fetched.catch(({ name, message }) => `${name}: ${message}`);
+  return [events, xhr.readyState, words];
+}"""
+
+
+def test_a_body_that_cannot_be_read_fails_the_call(browser: Browser, site: Site, tmp_path: Path) -> None:
+    """A file that was changed after it was chosen."""
+    site.pages["/authencode/"] = Document("<input type=file>")
+    page = browser.page(HOME)
+    chosen = tmp_path / "chosen.txt"
+    chosen.write_text("before", "utf-8")
+    page.locator("input").set_input_files(chosen)
+    chosen.write_text("and after", "utf-8")
+    os.utime(chosen, (0, 0))
+    assert page.evaluate(UNREADABLE) == [["loadstart", "error", "loadend"], 4, "TypeError: Failed to fetch"]
     page.close()
     site.pages.clear()
 

@@ -14,7 +14,9 @@ from tests.support.browser import EXTENSION
 from tests.testzone.invented import CLAIM_TYPES
 
 SITES: dict[str, dict[str, Any]] = {
-    path.stem: json.loads(path.read_text("utf-8")) for path in sorted((EXTENSION / "sites").glob("*.json"))
+    path.stem: json.loads(path.read_text("utf-8"))
+    for path in sorted((EXTENSION / "sites").glob("*.json"))
+    if not path.name.endswith(".schema.json")
 }
 # (site, page) → the page with its parts.
 PAGES: dict[tuple[str, str], dict[str, Any]] = {}
