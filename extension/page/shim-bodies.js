@@ -24,7 +24,7 @@
   const [sizeOfBlob, typeOfBlob] = [getter(Blob.prototype, "size"), getter(Blob.prototype, "type")];
   const nameOfFile = getter(File.prototype, "name");
   const textOfRequest = Request.prototype.text;
-  const serializer = new XMLSerializer();
+  const NativeSerializer = XMLSerializer;
   const serialize = XMLSerializer.prototype.serializeToString;
   const encoder = new TextEncoder();
   const encode = TextEncoder.prototype.encode;
@@ -91,14 +91,14 @@
   /** A document as the browser sends it: HTML by the rules of HTML, or null of what is none. */
   const markupOf = (/** @type {any} */ body) => {
     try {
-      if (apply(typeOfDocument, body, []) !== "text/html") return apply(serialize, serializer, [body]);
+      if (apply(typeOfDocument, body, []) !== "text/html") return apply(serialize, new NativeSerializer(), [body]);
     } catch {
       return null;
     }
     let markup = "";
     for (let node = apply(firstOf, body, []); node !== null; node = apply(nextOf, node, [])) {
       const isElement = apply(kindOf, node, []) === ELEMENT;
-      markup += isElement ? apply(outerOf, node, []) : apply(serialize, serializer, [node]);
+      markup += isElement ? apply(outerOf, node, []) : apply(serialize, new NativeSerializer(), [node]);
     }
     return markup;
   };

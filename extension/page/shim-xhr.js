@@ -5,12 +5,13 @@
  * Each member calls the native one first, so that wrong receivers and arguments fail as ever.
  */
 
-/** @import {Agent, Call, Exchange} from "./shim-channel.js" */
+/** @import {Agent, Bodies, Call, Exchange} from "./shim-channel.js" */
 
 "use strict";
 {
   const shim = /** @type {Agent} */ (globalThis.authenBridgeShim);
   const { urlOf, wrap, stamp, getter, reason, contentType } = shim;
+  const { bytesOf } = /** @type {Bodies} */ (shim.bodies);
   const { calls, callOf, send, abort, abandon, changed, watchTime } = /** @type {Exchange} */ (shim.exchange);
 
   const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4];
@@ -23,8 +24,6 @@
   const responseTypeOf = getter(prototype, "responseType");
   const readyStateOf = getter(prototype, "readyState");
   const [NativeBlob, NativeDecoder, NativeException] = [Blob, TextDecoder, DOMException];
-  const encoder = new TextEncoder();
-  const encode = TextEncoder.prototype.encode;
   const decode = TextDecoder.prototype.decode;
   const lower = String.prototype.toLowerCase;
   /** @type {Function} */
@@ -64,14 +63,12 @@
     return found ? (found[1] ?? found[2]) : null;
   };
 
-  const bytesOf = (/** @type {Call} */ call) => apply(encode, encoder, [call.text]);
-
   const decoded = (/** @type {XMLHttpRequest} */ xhr, /** @type {Call} */ call) => {
     if (call.readyState < LOADING || call.failed) return "";
     const charset = charsetOf(xhr);
     if (charset === null) return call.text;
     try {
-      return apply(decode, new NativeDecoder(charset), [bytesOf(call), STREAMED]); // half a character is left out
+      return apply(decode, new NativeDecoder(charset), [bytesOf(call.text), STREAMED]); // half a character is left out
     } catch {
       return call.text; // an unknown charset counts as none
     }
@@ -93,7 +90,7 @@
     if (type === "" || type === "text") return decoded(xhr, call);
     if (call.readyState !== DONE || call.failed) return null;
     if (type === "json") return fromJson(call.text); // Chromium parses anew each time
-    if (type === "arraybuffer") call.product ??= bytesOf(call).buffer;
+    if (type === "arraybuffer") call.product ??= bytesOf(call.text).buffer;
     if (type === "blob") call.product ??= blobOf(xhr, call);
     return call.product;
   };
