@@ -184,7 +184,7 @@ BEFORE = {
     "with a call open": "0",
     "after it has written itself anew": "document.open(), document.write('<p>anew'), document.close()",
     "after it has asked and then written itself anew":
-        f"({ASK}, document.open(), document.write('<p>anew'), document.close())",
+        f"{ASK}.then(() => (document.open(), document.write('<p>anew'), document.close()))",
     "and asks in its last turn": f"addEventListener('pagehide', () => void {ASK})",
     "and asks when it is frozen": f"document.addEventListener('freeze', () => void {ASK})",
     "and asks when it is shown again": f"addEventListener('pageshow', () => void {ASK})",
@@ -203,7 +203,7 @@ def test_a_page_that_is_put_away_fails_its_calls_and_may_ask_again(
     """Tried: to be put into the back/forward cache {row}, where a port dies without a word.
     At most: the agent's absence for the open call, and an answer for the next; none hangs."""
     page = caching.page(HOME)
-    page.evaluate(f"void ({before})")
+    page.evaluate(before)
     put_away = PutAway(caching, page)
     for _ in range(2):
         put_away.evaluate(f"globalThis.open = {HOLD}; void 0")
