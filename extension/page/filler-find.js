@@ -7,7 +7,7 @@
 
   const { words, tree, sight, widgets } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
   const { key, says, without } = words;
-  const { lookAgain, visible, silent, textOf, saying } = sight;
+  const { visible, silent, textOf, saying } = sight;
 
   const TEXT_TYPES = new Set(["text", "tel", "search", "number"]);
   const BUTTON_TYPES = new Set(["button", "submit", "reset", "image", "hidden"]);
@@ -37,7 +37,6 @@
    * @type {Find["outline"]}
    */
   const outline = (page) => {
-    lookAgain();
     const names = new Map(
       Object.entries(page.sections).flatMap(([name, spellings]) => spellings.map((text) => [key(text), name])),
     );

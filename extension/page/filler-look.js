@@ -4,7 +4,7 @@
   /** @import {Filler, Fill, FillOutcome, Look, Looking, Section} from "./fill-types.js" */
   /** @import {Field, Page, Part, Role, Site} from "../sites/site.js" */
 
-  const { words, find, shown, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+  const { words, sight, find, shown, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
   /** @typedef {Pick<Fill, "shown"> & { outcome: FillOutcome }} Reason */
 
@@ -55,17 +55,22 @@
     return Object.assign({ sections: site.sections }, ...parts, page, { fields });
   };
 
+  /** @param {Look} seen whether the sections are those that tell this page from others under its route */
+  const fits = ({ page, section }) =>
+    (page.with ?? []).every((name) => section(name) !== "not-found") &&
+    (page.without ?? []).every((name) => section(name) === "not-found");
+
   /** @type {Looking["look"]} */
-  const look = (site) =>
-    Object.entries(site.pages)
-      .filter(([, page]) => onRoute(site, page))
-      .map(([name, one]) => ({ name, page: whole(site, one) }))
-      .map(({ name, page }) => ({ name, page, section: sectionsOf(page) }))
-      .find(
-        ({ page, section }) =>
-          (page.with ?? []).every((name) => section(name) !== "not-found") &&
-          (page.without ?? []).every((name) => section(name) === "not-found"),
-      );
+  const look = (site) => {
+    sight.lookAgain();
+    for (const [name, one] of Object.entries(site.pages)) {
+      if (!onRoute(site, one)) continue;
+      const page = whole(site, one);
+      const seen = { name, page, section: sectionsOf(page) };
+      if (fits(seen)) return seen;
+    }
+    return undefined;
+  };
 
   // ── whose form ──────────────────────────────────────────────────────────────────────────────
 

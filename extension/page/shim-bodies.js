@@ -1,6 +1,6 @@
 /**
- * Bodies: what the browser makes of the kinds that a page may send, how many bytes they are, and whether
- * an answer has the integrity that it should.
+ * Bodies: what the browser makes of the kinds that a page may send, how many bytes they are, how an
+ * answer's is read, and whether it has the integrity that it should.
  */
 
 /** @import {Agent, Bodies} from "./shim-channel.js" */
@@ -8,7 +8,7 @@
 "use strict";
 {
   const shim = /** @type {Agent} */ (globalThis.authenBridgeShim);
-  const { getter } = shim;
+  const { play, getter } = shim;
 
   const { apply } = Reflect;
   const [NativeRequest, NativeBlob, NativeTypeError, NativeRegExp, NativeBytes] = [Request, Blob, TypeError, RegExp, Uint8Array];
@@ -29,6 +29,14 @@
   const encoder = new TextEncoder();
   const encode = TextEncoder.prototype.encode;
   const countOf = getter(Object.getPrototypeOf(Uint8Array.prototype), "length");
+  const NativeStream = ReadableStream;
+  const { enqueue, close, error: fail } = ReadableByteStreamController.prototype;
+  const waitingOf = getter(ReadableByteStreamController.prototype, "byobRequest");
+  const { respond } = ReadableStreamBYOBRequest.prototype;
+  const abortReason = getter(AbortSignal.prototype, "reason");
+  const listen = EventTarget.prototype.addEventListener;
+  const stopListening = EventTarget.prototype.removeEventListener;
+  const ONCE = /** @type {AddEventListenerOptions} */ (Object.freeze({ __proto__: null, once: true }));
   const [fromCodes, encode64] = [String.fromCharCode, btoa];
   /** @type {Function} */
   const exec = RegExp.prototype.exec;
@@ -112,6 +120,66 @@
 
   // ── received ────────────────────────────────────────────────────────────────────────────────
 
+  /** Answers of these statuses have no body, and Response takes none. */
+  const BODILESS = [204, 205, 304];
+  const includes = BODILESS.includes;
+
+  /** @type {Bodies["isBodiless"]} */
+  const isBodiless = (status) => apply(includes, BODILESS, [status]);
+
+  /**
+   * Gives all there is, and ends, unless the stream was cancelled or broken off meanwhile.
+   *
+   * @param {ReadableByteStreamController} controller @param {Uint8Array} bytes @param {() => void} ended
+   */
+  const supply = (controller, bytes, ended) => {
+    try {
+      apply(enqueue, controller, [bytes]);
+    } catch {
+      return;
+    }
+    play([() => end(controller, ended)]);
+  };
+
+  /** @param {ReadableByteStreamController} controller @param {() => void} ended */
+  const end = (controller, ended) => {
+    ended();
+    try {
+      apply(close, controller, []);
+    } catch {
+      return;
+    }
+    const waiting = apply(waitingOf, controller, []);
+    if (waiting !== null) apply(respond, waiting, [0]); // somebody's buffer, which stays empty
+  };
+
+  /** @type {Bodies["streamOf"]} */
+  const streamOf = (text, signal) => {
+    const bytes = bytesOf(text);
+    let given = text === "";
+    /** What breaks the body off, while anything can. */
+    let breakOff = () => /** @type {void} */ (undefined);
+    const letGo = () => apply(stopListening, signal, ["abort", breakOff]);
+    return new NativeStream(
+      /** @type {any} */ ({
+        __proto__: null,
+        type: "bytes",
+        start: (/** @type {ReadableByteStreamController} */ controller) => {
+          if (given) return apply(close, controller, []);
+          breakOff = () => apply(fail, controller, [apply(abortReason, signal, [])]);
+          return apply(listen, signal, ["abort", breakOff, ONCE]);
+        },
+        cancel: letGo,
+        pull: (/** @type {ReadableByteStreamController} */ controller) => {
+          if (given) return;
+          given = true;
+          play([() => supply(controller, bytes, letGo)]);
+        },
+      }),
+      /** @type {any} */ ({ __proto__: null, highWaterMark: 0 }),
+    );
+  };
+
   /** What integrity metadata names, the strongest first. */
   const HASHES = [
     { name: "sha512", algorithm: "SHA-512" },
@@ -135,5 +203,5 @@
     return true;
   };
 
-  shim.bodies = { bytesOf, lengthOf, sizeOf, textOf, keepsIntegrity };
+  shim.bodies = { bytesOf, lengthOf, sizeOf, textOf, streamOf, isBodiless, keepsIntegrity };
 }

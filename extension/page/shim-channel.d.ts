@@ -54,6 +54,10 @@ export interface Bodies {
   sizeOf(body: any): number;
   /** The text of a body of that size, or a promise of it. Only text has a meaning for the agent's routes. */
   textOf(body: any, size: number): string | Promise<string>;
+  /** An answer's as the network's: read when somebody reads, turns later, and broken off when the page aborts. */
+  streamOf(text: string, signal: AbortSignal): ReadableStream;
+  /** Whether answers of a status have no body. */
+  isBodiless(status: number): boolean;
   /** Whether an answer has one of the hashes that Subresource Integrity metadata names. */
   keepsIntegrity(metadata: string, text: string): Promise<boolean>;
 }

@@ -9,7 +9,7 @@
 {
   const shim = /** @type {Agent} */ (globalThis.authenBridgeShim);
   const { ask, cancel, timeOut, play, stamp, getter } = shim;
-  const { lengthOf, sizeOf, textOf } = /** @type {Bodies} */ (shim.bodies);
+  const { isBodiless, lengthOf, sizeOf, textOf } = /** @type {Bodies} */ (shim.bodies);
 
   const [UNSENT, OPENED, HEADERS_RECEIVED, LOADING, DONE] = [0, 1, 2, 3, 4];
 
@@ -37,9 +37,6 @@
 
   /** What fetch and XMLHttpRequest write in capitals; other methods stay as they are. */
   const METHODS = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
-
-  /** Answers of these statuses have no body. */
-  const BODILESS = [204, 205, 304];
 
   const normalized = (/** @type {string} */ method) => {
     const capitals = apply(upper, method, []);
@@ -184,7 +181,7 @@
     call.id = -1;
     if (answer.failed) return failure(xhr, call, answer.timedOut ? "timeout" : "error");
     call.status = answer.status;
-    const bodiless = call.method === "HEAD" || apply(includes, BODILESS, [answer.status]);
+    const bodiless = call.method === "HEAD" || isBodiless(answer.status);
     call.text = bodiless ? "" : answer.text;
     call.bytes = lengthOf(call.text);
     return success(xhr, call);

@@ -7,10 +7,10 @@
 
 "use strict";
 {
-  const { urlOf, ask, cancel, play, wrap, stamp, getter, reason, contentType, bodies } = /** @type {Agent} */ (
+  const { urlOf, ask, cancel, wrap, stamp, getter, reason, contentType, bodies } = /** @type {Agent} */ (
     globalThis.authenBridgeShim
   );
-  const { bytesOf, lengthOf, keepsIntegrity } = /** @type {Bodies} */ (bodies);
+  const { lengthOf, streamOf, isBodiless, keepsIntegrity } = /** @type {Bodies} */ (bodies);
   delete /** @type {{authenBridgeShim?: Agent}} */ (globalThis).authenBridgeShim; // the last of the shim's files: the page finds nothing
 
   /**
@@ -25,7 +25,6 @@
   const { apply, construct, getPrototypeOf } = Reflect;
   const [NativeRequest, NativeResponse, NativePromise, NativeTypeError] = [Request, Response, Promise, TypeError];
   const scope = globalThis; // the page may have it name something else
-  const NativeStream = ReadableStream;
   const typeErrors = TypeError.prototype;
   const rejected = Promise.reject;
   const requestUrl = getter(Request.prototype, "url");
@@ -51,9 +50,6 @@
   const abortReason = getter(AbortSignal.prototype, "reason");
   const listen = EventTarget.prototype.addEventListener;
   const stopListening = EventTarget.prototype.removeEventListener;
-  const { enqueue, close, error: fail } = ReadableByteStreamController.prototype;
-  const waitingOf = getter(ReadableByteStreamController.prototype, "byobRequest");
-  const { respond } = ReadableStreamBYOBRequest.prototype;
   const replace = String.prototype.replace;
 
   const ONCE = /** @type {AddEventListenerOptions} */ (Object.freeze({ __proto__: null, once: true }));
@@ -65,63 +61,8 @@
   const TAKES_NO_STREAM = /** @type {RequestInit} */ (
     Object.freeze({ __proto__: null, mode: "no-cors", method: "POST", keepalive: false, integrity: "" })
   );
-  /** Answers of these statuses have no body, and Response takes none. */
-  const BODILESS = [204, 205, 304];
   const REDIRECTS = [301, 302, 303, 307, 308];
-  const includes = BODILESS.includes;
-
-  /** As the network's: read when somebody reads, over a turn later, and until then broken off when the page aborts. */
-  const bodyOf = (/** @type {string} */ text, /** @type {AbortSignal} */ signal) => {
-    const bytes = bytesOf(text);
-    let given = text === "";
-    /** What breaks the body off, while anything can. */
-    let breakOff = () => /** @type {void} */ (undefined);
-    const letGo = () => apply(stopListening, signal, ["abort", breakOff]);
-    return new NativeStream(
-      /** @type {any} */ ({
-        __proto__: null,
-        type: "bytes",
-        start: (/** @type {ReadableByteStreamController} */ controller) => {
-          if (given) return apply(close, controller, []);
-          breakOff = () => apply(fail, controller, [apply(abortReason, signal, [])]);
-          return apply(listen, signal, ["abort", breakOff, ONCE]);
-        },
-        cancel: letGo,
-        pull: (/** @type {ReadableByteStreamController} */ controller) => {
-          if (given) return;
-          given = true;
-          play([() => supply(controller, bytes, letGo)]);
-        },
-      }),
-      /** @type {any} */ ({ __proto__: null, highWaterMark: 0 }),
-    );
-  };
-
-  /**
-   * Gives all there is, and ends, unless the stream was cancelled or broken off meanwhile.
-   *
-   * @param {ReadableByteStreamController} controller @param {Uint8Array} bytes @param {() => void} ended
-   */
-  const supply = (controller, bytes, ended) => {
-    try {
-      apply(enqueue, controller, [bytes]);
-    } catch {
-      return;
-    }
-    play([() => end(controller, ended)]);
-  };
-
-  /** @param {ReadableByteStreamController} controller @param {() => void} ended */
-  const end = (controller, ended) => {
-    ended();
-    try {
-      apply(close, controller, []);
-    } catch {
-      return;
-    }
-    const waiting = apply(waitingOf, controller, []);
-    if (waiting !== null) apply(respond, waiting, [0]); // somebody's buffer, which stays empty
-  };
+  const includes = REDIRECTS.includes;
 
   const claim = (/** @type {Response} */ response, /** @type {Origin} */ origin) => {
     origins.set(response, origin);
@@ -143,7 +84,7 @@
     }
     const signal = apply(requestSignal, request, []);
     const sent = apply(requestMethod, request, []) === "HEAD" ? "" : text;
-    const body = apply(includes, BODILESS, [status]) ? null : bodyOf(sent, signal);
+    const body = isBodiless(status) ? null : streamOf(sent, signal);
     const headers = { __proto__: null, "content-type": contentType };
     const init = /** @type {any} */ ({ __proto__: null, status, statusText: reason(status), headers });
     return claim(new NativeResponse(body, init), { url, type: "cors", signal });
@@ -195,11 +136,12 @@
       if (id !== -1) cancel(id);
       reject(apply(abortReason, signal, []));
     };
-    if (apply(isAborted, signal, [])) return abort();
-    apply(listen, signal, ["abort", abort, ONCE]);
     const failed = () => reject(new NativeTypeError("Failed to fetch"));
     const mode = apply(requestMode, request, []);
+    if (apply(isAborted, signal, [])) return abort();
     if (mode === "same-origin") return failed();
+    apply(listen, signal, ["abort", abort, ONCE]);
+    const letGo = () => apply(stopListening, signal, ["abort", abort]); // one signal may serve a page's every call
     try {
       // `await` and no .then(): zone.js would count a turn of its own for the latter.
       const body = apply(requestBody, request, []) === null ? null : await textOf(request);
@@ -215,10 +157,11 @@
         } catch {
           failed(); // a status that no Response can have
         }
-        apply(stopListening, signal, ["abort", abort]); // one signal may serve a page's every call
+        letGo();
       };
       id = ask(apply(requestMethod, request, []), url, body, (answer) => [() => void settle(answer)]);
     } catch (error) {
+      letGo();
       reject(error);
     }
     return undefined;
@@ -313,5 +256,4 @@
       apply(native, frozen.get(self) ? immutable : self, args),
     );
   }
-
 }

@@ -14,16 +14,22 @@ export const CONTENT_BYTES = 60 * 1024;
 /** Characters, as the host's: no route comes near it. */
 const LONGEST_PATH = 512;
 
+/** Levels of a body: a save has one, and the host's JSON gives up near a thousand, without knowing whom to tell. */
+const DEEPEST = 400;
+
 /** By origin, not by tab: a second window must not double what a site may ask. @type {Map<string, PidLimit>} */
 const limits = new Map();
 
 /** In the browser's memory, where an idle worker's own is gone: times alone, by origin. */
 const ASKED = "asked";
 
-/** Settled once what was asked before the worker was started counts again. */
-const remembered = chrome.storage.session.get(ASKED).then(({ [ASKED]: asked }) => {
-  for (const [origin, times] of Object.entries(asked ?? {})) limitOf(origin).remember(/** @type {number[]} */ (times));
-});
+/** Settled once what was asked before the worker was started counts again, or can't be known. */
+const remembered = remember().catch(() => undefined);
+
+async function remember() {
+  const { [ASKED]: asked = {} } = await chrome.storage.session.get(ASKED);
+  for (const [origin, times] of Object.entries(/** @type {Record<string, number[]>} */ (asked))) limitOf(origin).remember(times);
+}
 
 function limitOf(/** @type {string} */ origin) {
   const limit = limits.get(origin) ?? new PidLimit();
@@ -39,10 +45,16 @@ function mayAskAbout(/** @type {string} */ pid, /** @type {string} */ origin) {
 
 const utf8 = new TextEncoder();
 
+/** Whether arrays and objects are nested deeper than `levels`. @returns {boolean} */
+function isDeep(/** @type {unknown} */ value, levels = DEEPEST) {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeep(inner, levels - 1));
+}
+
 /** What the worker answers itself, or null when the host is to be asked. */
 function refusal(/** @type {Omit<Ask, "id">} */ { path, query, body }, /** @type {string} */ origin) {
   if (isForOurPagesOnly(path) || path.length > LONGEST_PATH) return problem("NOT_FOUND", path);
-  if (utf8.encode(JSON.stringify([query, body])).length > CONTENT_BYTES) {
+  if (isDeep(body) || utf8.encode(JSON.stringify([query, body])).length > CONTENT_BYTES) {
     return problem("INVALID_REQUEST", path, [{ field: "body", defaultMessage: "ข้อมูลยาวเกินไป" }]);
   }
   const pid = pidIn(path);

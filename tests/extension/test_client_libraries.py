@@ -17,6 +17,7 @@ from playwright.sync_api import Page
 from authen_bridge.problems import table
 from authen_bridge.routes import ROUTES
 from tests.extension.differences import differences, report, values
+from tests.support.agents_browser import NOWHERE, agents_browser
 from tests.support.browser import EXTENSION, Browser
 from tests.support.esbuild import ROOT, bundle
 from tests.support.http_agent import HttpAgent
@@ -61,8 +62,6 @@ EXCEPTIONS: dict[str, tuple[Any, Any] | None] = {
 
 FEWEST = 360  # cases of one client, answered and not: fewer, and something was not asked
 
-NOWHERE = {f"{name}:8189": "127.0.0.1:1" for name in ("localhost", "127.0.0.1")}  # port 1: refused
-
 Transcript = dict[str, Any]
 
 
@@ -85,15 +84,7 @@ class Stage:
         self.leaked: list[tuple[str, str]] = []  # requests of the bridge's browsers that came to the port
 
     def _open(self, extension: Path | None, native_host: Path | None, hosts: dict[str, str]) -> Browser:
-        return self._stack.enter_context(
-            Browser.open(
-                port=self._site.server_port,
-                spki=self._site.spki,
-                native_host=native_host,
-                hosts=hosts,
-                extension=extension,
-            )
-        )
+        return self._stack.enter_context(agents_browser(self._site, native_host, hosts, extension))
 
     def pair(self, client: str) -> tuple[Transcript, Transcript]:
         """Return what ``client`` observes over a port and over the bridge, by case."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.browser import EXTENSION, Browser
+from tests.support.agents_browser import NOWHERE, agents_browser
+from tests.support.browser import Browser
 from tests.support.http_agent import HttpAgent
 from tests.support.site import HOME, Site
 from tests.support.stand_in_host import StandInHost
@@ -37,8 +37,6 @@ EXCEPTIONS: dict[str, tuple[Any, Any] | None] = {
 # zone.js makes one listener of all and runs its own microtasks in between.
 EQUAL_UNDER_ZONE = {"exception: microtasks between two listeners of one event"}
 
-NOWHERE = {f"{name}:8189": "127.0.0.1:1" for name in ("localhost", "127.0.0.1")}  # port 1: refused
-
 # Angular's, which patches both ways of asking after the shim has.
 ZONE = Path(__file__).parents[2] / "node_modules/zone.js/bundles/zone.umd.js"
 
@@ -61,19 +59,11 @@ def library(request: pytest.FixtureRequest) -> Path | None:
     return script
 
 
-def _browser(
-    site: Site, native_host: Path | None, hosts: dict[str, str], extension: Path | None = EXTENSION
-) -> AbstractContextManager[Browser]:
-    return Browser.open(
-        port=site.server_port, spki=site.spki, native_host=native_host, hosts=hosts, extension=extension
-    )
-
-
 @pytest.fixture(scope="module")
 def over_a_port(site: Site, agent: HttpAgent, library: Path | None) -> Transcript:
-    with _browser(site, None, agent.hosts, extension=None) as browser:
+    with agents_browser(site, None, agent.hosts, extension=None) as browser:
         answered = transcript(browser, "answeredCases", library)
-    with _browser(site, None, NOWHERE, extension=None) as browser:
+    with agents_browser(site, None, NOWHERE, extension=None) as browser:
         return answered | transcript(browser, "failingCases", library)
 
 
@@ -82,9 +72,9 @@ def over_the_bridge(
     over_a_port: Transcript, site: Site, agent: HttpAgent, stand_in: StandInHost, library: Path | None
 ) -> Transcript:
     agent.requests.clear()
-    with _browser(site, stand_in.program, agent.hosts) as browser:
+    with agents_browser(site, stand_in.program, agent.hosts) as browser:
         answered = transcript(browser, "answeredCases", library)
-    with _browser(site, None, agent.hosts) as browser:
+    with agents_browser(site, None, agent.hosts) as browser:
         return answered | transcript(browser, "failingCases", library)
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.browser import EXTENSION, Browser
+from tests.support.agents_browser import NOWHERE, agents_browser
+from tests.support.browser import Browser
 from tests.support.http_agent import HttpAgent
 from tests.support.site import HOME, Site
 from tests.support.stand_in_host import StandInHost
@@ -25,8 +25,6 @@ ABSENT = [TABLES / "xhr-absent.js", TABLES / "fetch-absent.js"]
 ANSWERED = sorted(set(TABLES.glob("*.js")) - {HARNESS, *ABSENT})
 
 LEAST = 600  # rows: fewer means that a table was lost
-
-NOWHERE = {f"{name}:8189": "127.0.0.1:1" for name in ("localhost", "127.0.0.1")}  # port 1: refused
 
 Row = dict[str, Any]
 Results = dict[str, Row]
@@ -42,28 +40,25 @@ def results(browser: Browser, tables: list[Path]) -> Results:
     return {row["says"]: row for row in rows}
 
 
-def _browser(
-    site: Site, native_host: Path | None, hosts: dict[str, str], extension: Path | None = EXTENSION
-) -> AbstractContextManager[Browser]:
-    return Browser.open(
-        port=site.server_port, spki=site.spki, native_host=native_host, hosts=hosts, extension=extension
-    )
-
-
 @pytest.fixture(scope="module")
 def over_a_port(site: Site, agent: HttpAgent) -> Results:
-    with _browser(site, None, agent.hosts, extension=None) as browser:
+    with agents_browser(site, None, agent.hosts, extension=None) as browser:
         answered = results(browser, ANSWERED)
-    with _browser(site, None, NOWHERE, extension=None) as browser:
+    with agents_browser(site, None, NOWHERE, extension=None) as browser:
         return answered | results(browser, ABSENT)
 
 
 @pytest.fixture(scope="module")
-def over_the_bridge(site: Site, stand_in: StandInHost) -> Results:
-    with _browser(site, stand_in.program, NOWHERE) as browser:
+def over_the_bridge(over_a_port: Results, site: Site, agent: HttpAgent, stand_in: StandInHost) -> Results:
+    agent.requests.clear()
+    with agents_browser(site, stand_in.program, agent.hosts) as browser:
         answered = results(browser, ANSWERED)
-    with _browser(site, None, NOWHERE) as browser:
+    with agents_browser(site, None, agent.hosts) as browser:
         return answered | results(browser, ABSENT)
+
+
+def test_nothing_of_it_reached_the_network(over_the_bridge: Results, agent: HttpAgent) -> None:
+    assert agent.requests == []
 
 
 def sentences() -> list[str]:

@@ -158,6 +158,8 @@ BODIES = {
         400,
     ),
     "sixteen megabytes of text": ("'x'.repeat(1 << 24)", 400),
+    "JSON nested a thousand deep": ("'['.repeat(1000) + ']'.repeat(1000)", 400),
+    "JSON nested a hundred deep": ("'['.repeat(100) + ']'.repeat(100)", 200),
     "just more than the host takes": (f"'x'.repeat({REQUEST_BYTES})", 400),
     "just less than the worker passes on": ("'x'.repeat(60 * 1024 - 10)", 200),
 }  # fmt: skip
