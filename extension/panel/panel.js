@@ -7,7 +7,8 @@
 
 import { onUnfolded } from "./chip-rights.js";
 import { Connection } from "./connection.js";
-import { load, siteOf } from "../sites/load.js";
+import { inForce, shipped, siteOf } from "../sites/load.js";
+import { followPolicy } from "../sites/policy.js";
 import { fill, inspect } from "./filling.js";
 import { mobile, phones } from "./format.js";
 import { localise } from "./i18n.js";
@@ -160,6 +161,9 @@ localise();
 listen();
 render(state, mapping());
 void showKey();
-({ sites } = await load());
-render(state, mapping());
-void look();
+const ours = await shipped();
+void followPolicy((given) => {
+  ({ sites } = inForce(ours, given));
+  render(state, mapping());
+  void look();
+});

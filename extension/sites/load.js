@@ -9,7 +9,8 @@ import { lineOf, lineOfError } from "./lines.js";
 const SHIPPED = ["new-authen", "erm"];
 
 /** @typedef {{ site: string | null, line: number, message: string }} Refusal of a policy's mapping, for IT */
-/** @typedef {{ sites: Site[], refused: Refusal[] }} Loaded */
+/** @typedef {{ sites: Site[], refused: Refusal[] }} InForce */
+/** @typedef {{ sites: Site[], schema: any }} Shipped */
 
 /** RFC 7396, JSON Merge Patch: null takes a key away, an array replaces one. @param {any} old @param {any} patch @returns {any} */
 function merged(old, patch) {
@@ -52,13 +53,17 @@ export function overlaid(sites, text, schema) {
 /** The text of a file beside this one. @param {string} name */
 const file = async (name) => (await fetch(new URL(`./${name}.json`, import.meta.url))).json();
 
-/** @param {() => Promise<unknown>} policy the texts that a policy gives, or anything else where there is none @returns {Promise<Loaded>} */
-export async function load(policy = async () => (await chrome.storage.managed.get("sites"))["sites"]) {
-  const [schema, ...shipped] = await Promise.all(["site.schema", ...SHIPPED].map(file));
-  const given = await policy().catch(() => []); // no policy at all
+/** @returns {Promise<Shipped>} */
+export async function shipped() {
+  const [schema, ...sites] = await Promise.all(["site.schema", ...SHIPPED].map(file));
+  return { schema, sites };
+}
+
+/** @param {Shipped} ours @param {unknown} given the texts that a policy gives, or anything else where there is none @returns {InForce} */
+export function inForce({ schema, sites: ours }, given) {
   const texts = Array.isArray(given) ? given.filter((text) => typeof text === "string") : [];
-  /** @type {Loaded} */
-  const start = { sites: shipped, refused: [] };
+  /** @type {InForce} */
+  const start = { sites: ours, refused: [] };
   return texts.reduce(({ sites, refused }, text) => {
     const { sites: after, refusal } = overlaid(sites, text, schema);
     return { sites: after, refused: refusal ? [...refused, refusal] : refused };

@@ -15,8 +15,8 @@ from tests.support.browser import EXTENSION, Browser
 SITES = EXTENSION / "sites"
 SHIPPED = {name: json.loads((SITES / f"{name}.json").read_text("utf-8")) for name in ("new-authen", "erm")}
 LOAD = """async (texts) => {
-  const { load } = await import("/sites/load.js");
-  return load(async () => texts);
+  const { inForce, shipped } = await import("/sites/load.js");
+  return inForce(await shipped(), texts);
 }"""
 FAULTS = """async (value) => {
   const { faults } = await import("/sites/check.js");
@@ -202,13 +202,60 @@ def test_one_broken_text_does_not_hinder_the_next(modules: Page) -> None:
     assert named(result, "erm")["origins"] == ["https://erm.example"]
 
 
-@pytest.mark.parametrize("policy", ["null", "'text'", "{}", "[7, null]"])
-def test_a_policy_of_the_wrong_type_is_no_policy(policy: str, modules: Page) -> None:
-    found = modules.evaluate(f"async () => (await import('/sites/load.js')).load(async () => ({policy}))")
-    assert {site["site"]: site for site in found["sites"]} == SHIPPED
-
-
-def test_without_any_policy_the_shipped_mappings_are_in_force(modules: Page) -> None:
-    found = modules.evaluate("async () => (await import('/sites/load.js')).load()")
+@pytest.mark.parametrize("policy", [None, "text", {}, [7, None]], ids=str)
+def test_a_policy_of_the_wrong_type_is_no_policy(policy: Any, modules: Page) -> None:
+    found = modules.evaluate(LOAD, policy)
     assert {site["site"]: site for site in found["sites"]} == SHIPPED
     assert found["refused"] == []
+
+
+# ── when Chrome tells ─────────────────────────────────────────────────────────────────────────
+
+# A browser whose policy is `managed`, or that never answers for it; what was told, and what is kept.
+FOLLOW = """async ({ managed, kept, changes = [] }) => {
+  const { followPolicy } = await import("/sites/policy.js");
+  const told = [];
+  const local = kept === undefined ? {} : { policySites: kept };
+  const listeners = [];
+  await followPolicy((given) => told.push(given ?? null), {
+    managed: { get: () => managed === "never" ? new Promise(() => {}) : Promise.resolve(managed) },
+    local: { get: async () => ({ ...local }), set: async (values) => void Object.assign(local, values) },
+    onChanged: { addListener: (listener) => listeners.push(listener) },
+  });
+  for (const [change, area] of changes) listeners.forEach((listener) => listener(change, area));
+  await new Promise((resolve) => setTimeout(resolve));
+  return [told, local.policySites ?? null];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("browser_has", "told", "kept"),
+    [
+        ({"managed": "never"}, [None], None),
+        ({"managed": "never", "kept": ["last"]}, [["last"]], ["last"]),
+        ({"managed": {"sites": ["now"]}, "kept": ["last"]}, [["now"]], ["now"]),
+        ({"managed": {}, "kept": ["last"]}, [None], []),
+        (
+            {
+                "managed": "never",
+                "kept": ["last"],
+                "changes": [[{"sites": {"newValue": ["new"]}}, "managed"]],
+            },
+            [["last"], ["new"]],
+            ["new"],
+        ),
+        ({"managed": "never", "changes": [[{"sites": {"newValue": ["new"]}}, "local"]]}, [None], None),
+    ],
+    ids=[
+        "never answers",
+        "never answers, but has before",
+        "answers",
+        "has a policy no more",
+        "tells of another one later",
+        "tells of something else",
+    ],
+)
+def test_nobody_waits_for_a_policy_and_the_last_one_holds_until_chrome_tells(
+    browser_has: dict[str, Any], told: list[Any], kept: Any, modules: Page
+) -> None:
+    assert modules.evaluate(FOLLOW, browser_has) == [told, kept]
