@@ -52,6 +52,7 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks
 	$(BIN)/python -m tests.benchmarks.relay
 	$(BIN)/python -m tests.benchmarks.page
+	$(BIN)/python -m tests.benchmarks.filling
 
 soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --cycles 1000

@@ -129,6 +129,8 @@ export interface Words {
 export interface Tree {
   /** The page may have changed since it was last looked at. */
   lookAgain(): void;
+  /** Every shadow root that is seen into. */
+  shadows(): ShadowRoot[];
   children(node: Node): Node[];
   parent(node: Node): Element | null;
   /** The node itself, or the nearest element around it, that matches. */
@@ -219,6 +221,18 @@ export interface Looking {
   };
 }
 
+/** Notices whether the page is still as it was when it was last looked at. */
+export interface Watch {
+  unchanged(): boolean;
+  looked(): void;
+  end(): void;
+}
+
+/** page/filler-watch.js */
+export interface Watching {
+  start(): Watch;
+}
+
 /** page/filler-plan.js */
 export interface Planning {
   plan(look: Look, field: Field, value: string): Plan;
@@ -238,6 +252,7 @@ export interface Filler {
   widgets: Widgets;
   set: SetControl;
   looking: Looking;
+  watching: Watching;
   planning: Planning;
   inspect(site: Site): Inspection;
   /** Fill `pageName` for these people. Never rejects, never submits. */

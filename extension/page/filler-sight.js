@@ -21,12 +21,23 @@
   const frames = new Map();
   /** @type {Map<Element, string>} */
   const texts = new Map();
+  /** @type {Map<Node, boolean>} */
+  const seen = new Map();
+
+  const viewNow = () => {
+    const page = document.documentElement;
+    return { rightToLeft: getComputedStyle(page).direction === "rtl", width: page.clientWidth, x: scrollX, y: scrollY };
+  };
+  /** @type {ReturnType<typeof viewNow> | null} */
+  let view = null;
 
   /** @type {Sight["lookAgain"]} */
   const lookAgain = () => {
     tree.lookAgain();
     frames.clear();
     texts.clear();
+    seen.clear();
+    view = null;
   };
 
   /**
@@ -67,10 +78,9 @@
       const { left, top } = boxOf(pane);
       return box.right + pane.scrollLeft > left && box.bottom + pane.scrollTop > top;
     }
-    const page = document.documentElement;
-    const rightToLeft = getComputedStyle(page).direction === "rtl";
-    const beside = rightToLeft ? box.left + scrollX < page.clientWidth : box.right + scrollX > 0;
-    return beside && box.bottom + scrollY > 0;
+    view ??= viewNow();
+    const beside = view.rightToLeft ? box.left + view.x < view.width : box.right + view.x > 0;
+    return beside && box.bottom + view.y > 0;
   };
 
   /** @param {CSSStyleDeclaration} style */
@@ -101,12 +111,20 @@
 
   /** @type {Sight["visible"]} */
   const visible = (node) => {
+    const known = seen.get(node);
+    if (known !== undefined) return known;
+    const found = isVisible(node);
+    seen.set(node, found);
+    return found;
+  };
+
+  const isVisible = (/** @type {Node} */ node) => {
     const own = node instanceof Element ? node : tree.parent(node);
     const element = boxed(own);
     if (!own || getComputedStyle(own).visibility !== "visible" || !element?.checkVisibility()) return false;
-    const seen = place(element);
-    const box = boxOf(own === node ? seen : node);
-    const { shows, pane } = frameOf(seen);
+    const stead = place(element);
+    const box = boxOf(own === node ? stead : node);
+    const { shows, pane } = frameOf(stead);
     return shows && hasSize(box) && reachable(box, pane) && !tree.closest(element, "[inert]");
   };
 

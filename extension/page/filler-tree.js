@@ -16,8 +16,12 @@
   const places = new Map();
   /** @type {Node[]} */
   const nodes = [];
+  /** @type {Map<Node, Node[]>} */
+  const below = new Map();
   /** @type {Map<Element, string | null>} */
   const texts = new Map();
+  /** @type {ShadowRoot[]} */
+  const roots = [];
   let known = false;
 
   const shadowOf = (/** @type {Element} */ element) => {
@@ -25,13 +29,24 @@
     return openOrClosedShadowRoot ? openOrClosedShadowRoot(element) : element.shadowRoot;
   };
 
+  const childrenOf = (/** @type {Node} */ node) => {
+    const given = node instanceof HTMLSlotElement ? node.assignedNodes({ flatten: true }) : [];
+    if (given.length) return given;
+    const found = [];
+    const shadow = node instanceof Element ? shadowOf(node) : null;
+    if (shadow) roots.push(shadow);
+    const around = shadow ?? node;
+    for (let child = around.firstChild; child; child = child.nextSibling) found.push(child);
+    return found;
+  };
+
   /** @type {Tree["children"]} */
   const children = (node) => {
-    if (node instanceof HTMLSlotElement) {
-      const given = node.assignedNodes({ flatten: true });
-      if (given.length) return given;
-    }
-    return [...((node instanceof Element && shadowOf(node)) || node).childNodes];
+    const before = below.get(node);
+    if (before) return before;
+    const found = childrenOf(node);
+    below.set(node, found);
+    return found;
   };
 
   const enter = (/** @type {Node} */ node, /** @type {Element | null} */ parent) => {
@@ -51,9 +66,17 @@
   /** @type {Tree["lookAgain"]} */
   const lookAgain = () => {
     places.clear();
+    below.clear();
     texts.clear();
     nodes.length = 0;
+    roots.length = 0;
     known = false;
+  };
+
+  /** @type {Tree["shadows"]} */
+  const shadows = () => {
+    placeOf(document.documentElement);
+    return roots;
   };
 
   /** @type {Tree["parent"]} */
@@ -109,5 +132,5 @@
     return joined;
   };
 
-  globalThis.authenBridgeFiller.tree = { lookAgain, children, parent, closest, contains, precedes, elements, text };
+  globalThis.authenBridgeFiller.tree = { lookAgain, shadows, children, parent, closest, contains, precedes, elements, text };
 }

@@ -5,7 +5,7 @@
   /** @import {Filler, Look, People, Plan, Values, Write} from "./fill-types.js" */
   /** @import {Field} from "../sites/site.js" */
 
-  const { words, sight, shown, looking, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+  const { words, sight, shown, looking, watching, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
   // ms. A frame is enough for every framework tried; a tab in the background has none, so at most four.
   const SETTLED_MS = 64;
@@ -77,12 +77,18 @@
     const written = [];
     /** @type {Field[]} */
     let fields = [];
-    const mayWrite = () => {
-      const seen = looking.look(site);
+    const watch = watching.start();
+    /** @type {Look | null} */
+    let known = null;
+    /** @param {Look | undefined} seen */
+    const judge = (seen) => {
+      known = null;
       if (seen?.name !== pageName) throw new looking.Stop({ outcome: "wrong-page" });
       looking.check(seen, people, fields);
-      return seen;
+      watch.looked();
+      return (known = seen);
     };
+    const mayWrite = () => (known && watch.unchanged() ? known : judge(looking.look(site)));
     /** @param {Asked} asked */
     const start = ({ name, field, value }) => {
       const before = planning.plan(mayWrite(), field, value);
@@ -95,7 +101,7 @@
       const seen = looking.look(site);
       const asked = seen ? askedOf(seen, people, values) : [];
       fields = asked.map(({ field }) => field);
-      mayWrite();
+      judge(seen);
       /** @type {{ name: string, field: Field, value: string, before: Plan }[]} */
       const tried = [];
       // One task from write to write: the page can change only in handlers of our own events, and
@@ -122,6 +128,7 @@
       const reason = error instanceof looking.Stop ? error.reason : { outcome: /** @type {const} */ ("failed") };
       return { ok: false, ...((await takeBack(written)) ? reason : { outcome: "unknown" }), fields: [] };
     } finally {
+      watch.end();
       forget();
     }
   };

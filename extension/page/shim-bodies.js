@@ -12,10 +12,6 @@
 
   const { apply } = Reflect;
   const [NativeRequest, NativeBlob, NativeTypeError, NativeRegExp, NativeBytes] = [Request, Blob, TypeError, RegExp, Uint8Array];
-  const typeOfDocument = getter(Document.prototype, "contentType");
-  const [firstOf, nextOf] = [getter(Node.prototype, "firstChild"), getter(Node.prototype, "nextSibling")];
-  const [kindOf, outerOf] = [getter(Node.prototype, "nodeType"), getter(Element.prototype, "outerHTML")];
-  const ELEMENT = Node.ELEMENT_NODE;
   const sizeOfBuffer = getter(ArrayBuffer.prototype, "byteLength");
   const { isView } = ArrayBuffer;
   const wellFormed = String.prototype.toWellFormed;
@@ -24,8 +20,6 @@
   const [sizeOfBlob, typeOfBlob] = [getter(Blob.prototype, "size"), getter(Blob.prototype, "type")];
   const nameOfFile = getter(File.prototype, "name");
   const textOfRequest = Request.prototype.text;
-  const NativeSerializer = XMLSerializer;
-  const serialize = XMLSerializer.prototype.serializeToString;
   const encoder = new TextEncoder();
   const encode = TextEncoder.prototype.encode;
   const countOf = getter(Object.getPrototypeOf(Uint8Array.prototype), "length");
@@ -96,18 +90,22 @@
     return -1;
   };
 
-  /** A document as the browser sends it: HTML by the rules of HTML, or null of what is none. */
-  const markupOf = (/** @type {any} */ body) => {
+  /**
+   * A document as the browser sends it: HTML by the rules of HTML, or null of what is none. By the page's
+   * own members: what they are handed is the page's document, and capturing them costs every load 0.2 ms.
+   *
+   * @param {any} body @returns {string | null}
+   */
+  const markupOf = (body) => {
     try {
-      if (apply(typeOfDocument, body, []) !== "text/html") return apply(serialize, new NativeSerializer(), [body]);
+      const type = apply(getter(Document.prototype, "contentType"), body, []);
+      if (type !== "text/html") return new XMLSerializer().serializeToString(body);
     } catch {
       return null;
     }
     let markup = "";
-    for (let node = apply(firstOf, body, []); node !== null; node = apply(nextOf, node, [])) {
-      const isElement = apply(kindOf, node, []) === ELEMENT;
-      markup += isElement ? apply(outerOf, node, []) : apply(serialize, new NativeSerializer(), [node]);
-    }
+    for (let node = body.firstChild; node !== null; node = node.nextSibling)
+      markup += node.outerHTML ?? new XMLSerializer().serializeToString(node);
     return markup;
   };
 

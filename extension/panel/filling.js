@@ -5,7 +5,7 @@
 /** @import {Report} from "./state.js" */
 
 /** In this order; each adds its part to one global of the isolated world. */
-const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look"];
+const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look", "watch"];
 const FILES = [...PARTS.map((part) => `page/filler-${part}.js`), "page/filler.js"];
 
 const PAGE = "by-patient";

@@ -13,9 +13,16 @@ const KEPT = "policySites";
  */
 export async function followPolicy(tell, storage = chrome.storage) {
   let heard = false;
+  /** @type {string | null} */
+  let told = null;
+  const say = (/** @type {unknown} */ given) => {
+    const text = JSON.stringify(given ?? []);
+    if (text !== told) tell(given);
+    told = text;
+  };
   const hear = (/** @type {unknown} */ given) => {
     heard = true;
-    tell(given);
+    say(given);
     void storage.local.set({ [KEPT]: given ?? [] });
   };
   storage.onChanged.addListener((changes, area) => {
@@ -27,5 +34,5 @@ export async function followPolicy(tell, storage = chrome.storage) {
     () => {}, // no policies in this browser
   );
   const { [KEPT]: kept } = await storage.local.get(KEPT);
-  if (!heard) tell(kept);
+  if (!heard) say(kept);
 }

@@ -12,19 +12,17 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from statistics import median, quantiles
-from typing import Any, NamedTuple
+from statistics import median
+from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.benchmarks.figures import Figure, publish
 from tests.benchmarks.priority import go_first
 from tests.support.browser import Browser
-from tests.support.message_types import REPOSITORY
 from tests.support.pcscd import PrivatePcscd
 from tests.support.site import HOME, PRODUCTION, Site
 from tests.support.stage import TEST_SITE, Stage
-
-BUILD = REPOSITORY / "build" / "bench"
 
 LOADS = 100
 WARM_UP = 5  # loads before those that count
@@ -91,24 +89,6 @@ TIME_TRIPS = """async ([source, trips]) => {
   }
   return times;
 }"""
-
-
-class Figure(NamedTuple):
-    """One thing measured: ``values`` in ``unit``, judged by their median."""
-
-    what: str
-    unit: str
-    limit: float
-    values: Sequence[float]
-    note: str = ""
-
-    @property
-    def median(self) -> float:
-        return median(self.values)
-
-    @property
-    def met(self) -> bool:
-        return self.median < self.limit
 
 
 # ── measuring ─────────────────────────────────────────────────────────────────────────────────
@@ -186,50 +166,11 @@ def trip_figures(trips: int = TRIPS) -> list[Figure]:
             return found
 
 
-# ── figures ───────────────────────────────────────────────────────────────────────────────────
-
-
-def p95(values: Sequence[float]) -> float:
-    return quantiles(values, n=20, method="inclusive")[-1]
-
-
-def as_text(figures: Sequence[Figure]) -> str:
-    head = f"{'what':36}{'n':>5}{'median':>9}{'p95':>9}{'limit':>8}"
-    rows = [
-        f"{one.what:36}{len(one.values):5}{one.median:9.3f}{p95(one.values):9.3f}{one.limit:8.1f} {one.unit}"
-        f"  {'met' if one.met else 'NOT MET'}{f'  ({one.note})' if one.note else ''}"
-        for one in figures
-    ]
-    return "\n".join((head, *rows)) + "\n"
-
-
-def as_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    return [
-        {
-            "what": one.what,
-            "unit": one.unit,
-            "n": len(one.values),
-            "median": round(one.median, 4),
-            "p95": round(p95(one.values), 4),
-            "limit": one.limit,
-            "met": one.met,
-            "note": one.note,
-        }
-        for one in figures
-    ]
-
-
 def main() -> None:
     """Measure, and write page.json and page.txt; the table goes to standard output too."""
     go_first()
     figures = [*page_figures(), *trip_figures()]
-    text = as_text(figures)
-    BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "page.txt").write_text(text, "utf-8")
-    (BUILD / "page.json").write_text(
-        json.dumps(as_json(figures), ensure_ascii=False, indent=1) + "\n", "utf-8"
-    )
-    print(text, end="")
+    publish("page", figures)
 
 
 if __name__ == "__main__":

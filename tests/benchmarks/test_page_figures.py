@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.page import SCRIPTS, Figure, as_json, as_text, evaluations, loads
+from tests.benchmarks.figures import Figure, as_json, as_text
+from tests.benchmarks.page import SCRIPTS, evaluations, loads
 from tests.support.browser import EXTENSION, Browser
 from tests.support.site import Site
 

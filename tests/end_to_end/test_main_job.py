@@ -15,13 +15,20 @@ from tests.support.stage import PRODUCTION_SITE, Stage
 from tests.testzone.variant import PageVariant
 
 
-@pytest.mark.parametrize("form", ["older", "newer"])
-@pytest.mark.parametrize("routing", ["hash", "path"])
+# Every pair of choices; every form of every era is filled in tests/extension/forms.
 @pytest.mark.parametrize(
-    ("rights", "confirm"), [("agent", "backend"), ("backend", "backend"), ("agent", "agent")]
+    ("rights", "confirm", "routing", "form"),
+    [
+        ("agent", "backend", "hash", "older"),
+        ("agent", "backend", "path", "newer"),
+        ("backend", "backend", "hash", "newer"),
+        ("backend", "backend", "path", "older"),
+        ("agent", "agent", "hash", "older"),
+        ("agent", "agent", "path", "newer"),
+    ],
 )
 def test_a_card_becomes_a_claim_code(
-    stage: Stage, insert: Insert, form: Any, routing: Any, rights: Any, confirm: Any
+    stage: Stage, insert: Insert, rights: Any, confirm: Any, routing: Any, form: Any
 ) -> None:
     stage.zone.page = PageVariant(form=form, routing=routing, rights=rights, confirm=confirm)
     page, panel = beside_the_page(stage, insert)

@@ -7,9 +7,9 @@ form that watches its controls from the page's world must not see a difference t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 from playwright.sync_api import CDPSession, Page, Route
 
@@ -17,7 +17,7 @@ from tests.support.browser import EXTENSION
 from tests.support.chromium import FLAGS, PROGRAM, driver
 
 # The order in which the panel injects them.
-PARTS = ("words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look")
+PARTS = ("words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look", "watch")
 FILES = (*(f"filler-{part}.js" for part in PARTS), "filler.js")
 SITE: dict[str, Any] = json.loads((EXTENSION / "sites/new-authen.json").read_text("utf-8"))
 FILLER = tuple((EXTENSION / "page" / name).read_text("utf-8") for name in FILES)
@@ -26,31 +26,25 @@ ORIGIN = "https://authenservice.nhso.go.th"
 CREATE = "/authencode/#/claimcode/create"
 CREATE_PATH = "/authencode/claimcode/create/own"
 
+Value = str | list[str]  # of one field
 
-class FillerPage:
-    """One tab: ``show`` a page, then ``inspect`` and ``fill`` it as the panel would."""
+
+class Filler:
+    """The filler beside a page that has loaded: ``inspect`` and ``fill`` it as the panel would."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self._cdp: CDPSession = page.context.new_cdp_session(page)
         self._world = 0
-        self._shown = 0
 
-    def show(
-        self, body: str, *, at: str = CREATE, script: str = "", headers: dict[str, str] | None = None
-    ) -> None:
-        """Serve ``body`` at the address ``at``; ``script`` runs in the page's own world, after it."""
-        html = f'<!doctype html><html lang="th"><meta charset="utf-8"><body>{body}<script>{script}</script>'
-        self.page.unroute_all()
-        self.page.route("**/*", lambda route: _serve(route, html, headers or {}))
-        self._shown += 1  # a fresh query: a change of the hash alone would not load anything
-        path, _, fragment = at.partition("#")
-        self.page.goto(f"{ORIGIN}{path}?{self._shown}#{fragment}")
+    def enter(self) -> Self:
+        """Put the filler into the document that is there now; the next one needs it anew."""
         frame = self._cdp.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
         world = self._cdp.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "filler"})
         self._world = world["executionContextId"]
         for text in FILLER:
             self._evaluate(text)
+        return self
 
     def inspect(self, site: dict[str, Any] = SITE) -> dict[str, Any]:
         return dict(self._call("inspect", site))
@@ -67,7 +61,7 @@ class FillerPage:
     def fill(
         self,
         pid: str,
-        values: dict[str, str],
+        values: Mapping[str, Value],
         *,
         site: dict[str, Any] = SITE,
         page: str = "by-patient",
@@ -82,14 +76,6 @@ class FillerPage:
     def lose_focus(self) -> None:
         """Have focus() and blur() raise no events, as in a page while staff are in the side panel."""
         self._evaluate("HTMLElement.prototype.focus = HTMLElement.prototype.blur = () => {}")
-
-    def value(self, selector: str) -> str:
-        return self.page.locator(selector).input_value()
-
-    def checked(self) -> list[str]:
-        """The ids of all ticked boxes and radios."""
-        ids = self.page.evaluate("[...document.querySelectorAll(':checked:not(option)')].map(e => e.id)")
-        return list(ids)
 
     def _call(self, function: str, *arguments: Any) -> Any:
         listed = ", ".join(json.dumps(argument) for argument in arguments)
@@ -107,6 +93,34 @@ class FillerPage:
         )
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
+
+
+class FillerPage(Filler):
+    """One tab with static pages: ``show`` one, then look at it and fill it."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._shown = 0
+
+    def show(
+        self, body: str, *, at: str = CREATE, script: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        """Serve ``body`` at the address ``at``; ``script`` runs in the page's own world, after it."""
+        html = f'<!doctype html><html lang="th"><meta charset="utf-8"><body>{body}<script>{script}</script>'
+        self.page.unroute_all()
+        self.page.route("**/*", lambda route: _serve(route, html, headers or {}))
+        self._shown += 1  # a fresh query: a change of the hash alone would not load anything
+        path, _, fragment = at.partition("#")
+        self.page.goto(f"{ORIGIN}{path}?{self._shown}#{fragment}")
+        self.enter()
+
+    def value(self, selector: str) -> str:
+        return self.page.locator(selector).input_value()
+
+    def checked(self) -> list[str]:
+        """The ids of all ticked boxes and radios."""
+        ids = self.page.evaluate("[...document.querySelectorAll(':checked:not(option)')].map(e => e.id)")
+        return list(ids)
 
 
 def _serve(route: Route, html: str, headers: dict[str, str]) -> None:

@@ -244,6 +244,15 @@ FOLLOW = """async ({ managed, kept, changes = [] }) => {
             [["last"], ["new"]],
             ["new"],
         ),
+        (
+            {
+                "managed": "never",
+                "kept": ["last"],
+                "changes": [[{"sites": {"newValue": ["last"]}}, "managed"]],
+            },
+            [["last"]],
+            ["last"],
+        ),
         ({"managed": "never", "changes": [[{"sites": {"newValue": ["new"]}}, "local"]]}, [None], None),
     ],
     ids=[
@@ -252,6 +261,7 @@ FOLLOW = """async ({ managed, kept, changes = [] }) => {
         "answers",
         "has a policy no more",
         "tells of another one later",
+        "tells the same again",
         "tells of something else",
     ],
 )

@@ -118,6 +118,15 @@ class Browser:
         """Open a page of the extension's own, such as ``panel/panel.html?tabId=1``, in a new tab."""
         return self.page(f"chrome-extension://{self.extension_id}/{path}")
 
+    def extension_window(self, path: str) -> Page:
+        """Open a page of the extension's own in a window beside: the tab before stays in sight, and drawn."""
+        create = (
+            "(path) => chrome.windows.create({ url: chrome.runtime.getURL(path), width: 400, height: 800 })"
+        )
+        with self.context.expect_page() as opened:
+            self.service_worker().evaluate(create, path)
+        return opened.value
+
     def tab_id(self, page: Page) -> int:
         """Return Chrome's id of the tab that shows ``page``, by its address, which no other tab may have."""
         query, deadline = "() => chrome.tabs.query({})", time.monotonic() + ADDRESS_SECONDS

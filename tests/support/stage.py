@@ -71,3 +71,7 @@ class Stage:
     def panel(self, page: Page) -> Page:
         """Open the side panel that belongs to ``page``'s tab, as a tab of its own."""
         return self.browser.extension_page(f"panel/panel.html?tabId={self.browser.tab_id(page)}")
+
+    def panel_beside(self, page: Page) -> Page:
+        """Open it in a window of its own, so that the page stays in sight as beside the real panel."""
+        return self.browser.extension_window(f"panel/panel.html?tabId={self.browser.tab_id(page)}")

@@ -182,5 +182,4 @@ const ATTACKS = {
   "XMLHttpRequest lies about itself": () =>
     lie(XMLHttpRequest.prototype, { upload: null, timeout: 1, readyState: 4, responseType: "blob" }),
   "XMLHttpRequest is sent by those alone who kept how": () => replace(XMLHttpRequest.prototype, ["open", "send"], spoilt),
-  "documents cannot be written down": () => replace(XMLSerializer.prototype, ["serializeToString"], spoilt),
 };
