@@ -1,9 +1,10 @@
-/** The first page for IT: is the host there, which versions, and the doctor's report with its mends. */
+/** The first page for IT: is the host there, which versions, the doctor's report with its mends, the mappings in force. */
 
 /** @import {HostStatus} from "../worker/ports.js" */
 
 import { Connection } from "../panel/connection.js";
 import { language, localise, text } from "../panel/i18n.js";
+import { showSites } from "./sites.js";
 
 /** @typedef {{ name: string, state: "ok" | "warning" | "broken", found: string, mend: string }} Check */
 
@@ -60,4 +61,5 @@ function check(/** @type {Check} */ { name, state, found, mend }) {
 
 localise();
 place("extension-version").textContent = chrome.runtime.getManifest().version;
+void showSites(place("sites"));
 place("again").addEventListener("click", () => void diagnose());

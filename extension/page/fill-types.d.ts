@@ -1,8 +1,11 @@
 /** What the filler and the panel say to each other. Everything crosses as JSON. */
 import type { Field, Page, Site } from "../sites/site.js";
 
-/** What to fill, by the field's name in the mapping. A missing or empty value leaves its field as it is. */
-export type Values = Record<string, string>;
+/** A text; or, of a table of rows to tick, the names of exactly those that are to be ticked: [] is none. */
+export type Value = string | string[];
+
+/** What to fill, by the field's name in the mapping. A missing or empty text leaves its field as it is. */
+export type Values = Record<string, Value>;
 
 /** Whose form it is, by PID: the panel's patient, and whoever vouches for them. */
 export interface People {
@@ -13,7 +16,7 @@ export interface People {
 export type FieldOutcome =
   | "filled" //     set, and still so a frame later
   | "already" //    it said this before; not touched
-  | "refused" //    the page did not keep the value, or has no place for it
+  | "refused" //    the page did not keep the value, and has its own back, or has no place for it
   | "ambiguous" //  two controls could be meant; neither touched
   | "not-found" //  no visible control with this label in this section
   | "read-only"; // the page has locked it
@@ -157,6 +160,18 @@ export interface Sight {
   textOf(element: Element): string;
   /** The visible elements whose text is a label, without those that only contain another such. */
   saying(elements: HTMLElement[], wording: Wording): HTMLElement[];
+  /** The visible labels with words in them that the browser ties to a control. */
+  labelsOf(control: HTMLElement): HTMLElement[];
+  sameLine(one: Element, other: Element): boolean;
+  /**
+   * Whether a person could take one for the other's: on one line, or one above the other. Words of the page may
+   * come in another order than they are seen in. What has no box is judged by its neighbours.
+   */
+  near(one: Element, other: Element): boolean;
+  /** Every table's rows, each with all cells that reach into it and the column each begins in. */
+  tables(within: Section): Cells[][];
+  /** The cells under a label that heads a column. */
+  below(label: HTMLElement): HTMLElement[];
 }
 
 /** page/filler-find.js */
@@ -165,11 +180,6 @@ export interface Find {
   outline(page: WholePage): (name: string) => Section | "not-found" | "ambiguous";
   /** What a reader meets under `root`, in order, without hints, buttons, punctuation and hidden things. */
   tokens(root: Element, within: Section, hints?: string[]): Token[];
-  /** A row's cells with the column each begins in. */
-  cells(row: Element): Cells;
-  tables(within: Section): Cells[][];
-  /** The cells under a label that heads a column. */
-  below(label: HTMLElement): HTMLElement[];
   /** The texts that the markup itself ties to a control. */
   names(control: Element): string[];
   /** The visible controls that a field could mean; more than one is for the caller to refuse. */
@@ -189,6 +199,8 @@ export interface Shown {
 
 /** page/filler-widgets.js */
 export interface Widgets {
+  /** The selector of a widget kit's drop-downs. */
+  DROP_DOWN: string;
   /** Whether it is a drop-down of a widget kit's. */
   isDropDown(element: Element): boolean;
   dropDown(element: HTMLElement): Control;
@@ -197,6 +209,48 @@ export interface Widgets {
 /** page/filler-set.js */
 export interface SetControl {
   adapt(element: HTMLElement): Control;
+}
+
+/** What a fill would do about a field; `found`: its control is there, and no value to judge it by. */
+export type TrialOutcome = "would-fill" | "found" | Exclude<FieldOutcome, "filled">;
+
+export interface FieldTrial {
+  field: string;
+  /** The first label that the mapping has for it. */
+  label: string;
+  outcome: TrialOutcome;
+}
+
+/** Whose form the page shows, next to the card in the reader. */
+export type Whose = "same" | "other" | "nobody" | "no-card";
+
+/** What a dry run found. No personal data: it goes on screenshots. */
+export interface Trial {
+  ok: boolean;
+  /** Where the page is, without query and long numbers: for a mapping that does not know it. */
+  address: string;
+  /** The page's name in the mapping; null: none of them, and nothing is marked. */
+  page: string | null;
+  verified: boolean;
+  /** null: this page shows nobody. */
+  whose: Whose | null;
+  /** Why a fill would be given up as a whole; null: it would not. */
+  outcome: FillOutcome | null;
+  fields: FieldTrial[];
+}
+
+/** What is drawn around elements of the page, with words on the first of them. */
+export interface Mark {
+  elements: HTMLElement[];
+  /** A section is drawn around the whole of it, all others around each element. */
+  tone: TrialOutcome | "section" | "kept";
+  text: string;
+}
+
+/** page/filler-overlay.js */
+export interface Overlay {
+  /** Draw these, and nothing else any more. `lines`: the legend's, each with its tone. */
+  draw(marks: Mark[], legend: { title: string; close: string; lines: { tone: string; text: string }[] }): void;
 }
 
 /** A page of the mapping with its parts and its site's sections. */
@@ -216,6 +270,10 @@ export interface Looking {
   look(site: Site): Look | undefined;
   /** Throws a Stop unless the page is of today and of these people. `fields`: what is to be filled. */
   check(look: Look, people: People, fields: Field[]): void;
+  /** The controls that could be this one's: of rows and choices, those to be left as the write leaves them. */
+  meant(look: Look, field: Field, asked: Value, write: Write): HTMLElement[];
+  /** Whether its control has since become another row's, choice's or field's. */
+  strayed(look: Look, field: Field, asked: Value, write: Write): boolean;
   Stop: new (reason: Pick<Fill, "shown"> & { outcome: FillOutcome }) => Error & {
     reason: Pick<Fill, "shown"> & { outcome: FillOutcome };
   };
@@ -225,6 +283,8 @@ export interface Looking {
 export interface Watch {
   unchanged(): boolean;
   looked(): void;
+  /** What this control holds now was put there by the fill itself. */
+  wrote(element: Element): void;
   end(): void;
 }
 
@@ -235,7 +295,7 @@ export interface Watching {
 
 /** page/filler-plan.js */
 export interface Planning {
-  plan(look: Look, field: Field, value: string): Plan;
+  plan(look: Look, field: Field, value: Value): Plan;
   /** The moment in Bangkok: yyyy-mm-dd and HH:mm. */
   now(): { date: string; time: string };
   /** A date yyyy-mm-dd as the page writes it. */
@@ -254,13 +314,25 @@ export interface Filler {
   looking: Looking;
   watching: Watching;
   planning: Planning;
+  /** Only where a dry run was asked for. */
+  overlay: Overlay;
   inspect(site: Site): Inspection;
   /** Fill `pageName` for these people. Never rejects, never submits. */
   fill(site: Site, pageName: string, people: People, values: Values): Promise<Fill>;
+  /**
+   * Mark on the page what a fill would do, and do none of it. `patient`: null without a card.
+   * page/filler-mark.js
+   *
+   * @param words of _locales, by name
+   */
+  mark(site: Site, patient: string | null, values: Values, words: Record<string, string>): Trial;
 }
 
 declare global {
   /** The isolated world's one global; each file adds its part, in the order of panel/filling.js. */
   // eslint-disable-next-line no-var -- only `var` declares a property of globalThis
   var authenBridgeFiller: Partial<Filler>;
+  /** Takes the marks of a dry run off the page; not in the filler, which is made anew with each look. */
+  // eslint-disable-next-line no-var -- as above
+  var authenBridgeUnmark: (() => void) | undefined;
 }

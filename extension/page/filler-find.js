@@ -7,17 +7,16 @@
 
   const { words, tree, sight, widgets } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
   const { key, says, without } = words;
-  const { visible, silent, textOf, saying } = sight;
+  const { visible, silent, textOf, saying, labelsOf, sameLine, near, below } = sight;
 
   const TEXT_TYPES = new Set(["text", "tel", "search", "number"]);
   const BUTTON_TYPES = new Set(["button", "submit", "reset", "image", "hidden"]);
-  const WIDGET = "input, select, textarea, [contenteditable=true], [role=combobox], [role=checkbox], [role=radio]";
+  const WIDGET = `input, select, textarea, [contenteditable=true], [role=combobox], [role=checkbox], [role=radio], ${widgets.DROP_DOWN}`;
+  const TICK = "input[type=checkbox], input[type=radio]";
+  const TOO_SHORT = ":is(input, textarea):is([maxlength='1'], [maxlength='2'], [maxlength='4'])"; // for a date: a part of one, or a time's
   const LANDMARK = "form, main, dialog, [role=main], [role=dialog], body";
   const HEADING = "h1, h2, h3, h4, h5, h6, legend, summary, [role=heading]";
   const NAVIGATION = "nav, [role=navigation], [role=tab], [aria-label=breadcrumb], option";
-  const TABLE = "table, [role=table], [role=grid]";
-  const ROW = "tr, [role=row]";
-  const CELL = "td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]";
 
   // ── sections ────────────────────────────────────────────────────────────────────────────────
 
@@ -108,42 +107,20 @@
     const after = run(met.slice(own.lastIndexOf(true) + 1));
     const earlier = met.slice(0, Math.max(own.indexOf(true), 0)).reverse();
     const before = run(earlier);
-    // Words ahead of the controls before us: those are theirs. None: here controls come before labels.
-    const candidates = earlier.length > before.length ? after : [...before, ...after];
-    // A stranger in between (a widget kit's drop-down) is what the label means, not the one after it.
-    const stranger = candidates.findIndex((control) => !fitting.includes(control));
-    return stranger < 0 ? candidates : candidates.slice(0, stranger);
-  };
-
-  // ── tables ──────────────────────────────────────────────────────────────────────────────────
-
-  /** @type {Find["cells"]} */
-  const cells = (row) => {
-    let next = 0;
-    const own = tree.elements(row, CELL).filter((cell) => tree.closest(/** @type {Node} */ (tree.parent(cell)), ROW) === row);
-    return own.map((cell) => {
-      const column = next;
-      next += cell instanceof HTMLTableCellElement ? cell.colSpan : 1;
-      return { cell, column };
-    });
-  };
-
-  /** @type {Find["tables"]} */
-  const tables = (within) =>
-    within.elements
-      .filter((element) => element.matches(TABLE) && visible(element))
-      .map((table) => tree.elements(table, ROW).map(cells));
-
-  /** @type {Find["below"]} */
-  const below = (label) => {
-    const row = tree.closest(label, ROW);
-    const column = row && cells(row).find(({ cell }) => tree.contains(cell, label))?.column;
-    const table = row && tree.closest(row, TABLE);
-    const rows = table ? tree.elements(table, ROW) : [];
-    return rows
-      .slice(rows.findIndex((other) => other === row) + 1)
-      .flatMap((other) => cells(other).filter((at) => at.column === column))
-      .map(({ cell }) => cell);
+    // A stranger (a widget kit's drop-down) is what the label means, not the one after it; and what stands
+    // elsewhere ends what is ours.
+    const ours = (/** @type {HTMLElement[]} */ some) => {
+      const end = some.findIndex((control, at) => !fitting.includes(control) || !near(some[at - 1] ?? label, control));
+      return end < 0 ? some : some.slice(0, end);
+    };
+    const [mine, theirs] = [ours(after), ours(before)];
+    const first = met.find(({ node, control }) => control || !tree.closest(node, HEADING))?.control;
+    // Words ahead of the controls before us: those are theirs. None, or none ahead of the first of all: here
+    // controls come before labels.
+    if (earlier.length === before.length || (first && !first.matches(TICK))) return [...theirs, ...mine];
+    // And one before us in our line may be ours, where the one after us is in the next.
+    const behind = theirs[0] && after[0] && sameLine(label, theirs[0]) && !sameLine(label, after[0]);
+    return behind ? mine.concat(mine.length ? theirs : []) : mine;
   };
 
   // ── controls ────────────────────────────────────────────────────────────────────────────────
@@ -162,9 +139,9 @@
     select: isSelect,
     choice: (element) => element.matches("input[type=radio]"),
     check: (element) => element.matches("input[type=checkbox]"),
-    date: (element) => isText(element) || element.matches("input[type=date]"),
+    date: (element) => element.matches("input[type=date]") || (isText(element) && !element.matches(TOO_SHORT)),
     "time-pair": (element) => isText(element) || isSelect(element),
-    "tick-row": (element) => element.matches("input[type=checkbox], input[type=radio]"),
+    "tick-row": (element) => element.matches(TICK),
   };
 
   /** @type {Find["names"]} */
@@ -180,32 +157,71 @@
     ];
   };
 
+  /** Whether nothing but what it calls itself says what it is. @param {HTMLElement} control @param {Section} within */
+  const alone = (control, within) => {
+    const met = tokens(within.root, within);
+    const before = met[met.findIndex((token) => token.control === control) - 1];
+    if (before && !before.control && !tree.closest(before.node, HEADING)) return false;
+    /** @type {Element | null} */
+    let around = control;
+    const holds = (/** @type {(token: Token) => boolean} */ test) =>
+      met.some((token) => test(token) && tree.contains(/** @type {Element} */ (around), token.node));
+    while (around && !holds(({ control: other }) => other !== control)) around = tree.parent(around);
+    return !around || holds(({ control: other }) => other !== null && other !== control);
+  };
+
+  /** @param {Section} _ @param {Field} field @param {HTMLElement[]} fitting */
+  const bySelector = (_, { selector }, fitting) => (selector ? fitting.filter((control) => control.matches(selector)) : []);
+
   /**
-   * Ways to find a control, surest first: the first that finds any decides.
+   * Ways to find a control, surest first: the first that finds any decides. `said`: what reads as the label.
    *
-   * @type {((within: Section, field: Field, fitting: HTMLElement[]) => HTMLElement[])[]}
+   * @type {((within: Section, field: Field, fitting: HTMLElement[], said: () => HTMLElement[], bears: (label: HTMLElement) => boolean) => HTMLElement[])[]}
    */
   const WAYS = [
-    (_, { selector }, fitting) => (selector ? fitting.filter((control) => control.matches(selector)) : []),
-    (_, field, fitting) => fitting.filter((control) => names(control).some((name) => says(name, field))),
-    (within, field, fitting) =>
-      saying(within.elements, field).flatMap((label) => beside(label, within, field, fitting)),
-    (within, field, fitting) =>
-      saying(within.elements, field)
+    bySelector,
+    // Where labels of two names are tied to one control, a copied `for` went astray: what is beside decides.
+    (_, field, fitting, _said, bears) =>
+      fitting.filter((control) => names(control).some((name) => says(name, field)) && labelsOf(control).every(bears)),
+    (within, field, fitting, said) => said().flatMap((label) => beside(label, within, field, fitting)),
+    (_within, _field, fitting, said) =>
+      said()
         .flatMap(below)
         .flatMap((cell) => fitting.filter((control) => tree.contains(cell, control))),
-    (_, field, fitting) =>
-      fitting.filter((control) =>
-        [control.getAttribute("placeholder"), control.title].some((name) => says(name ?? "", field)),
+    (within, field, fitting) =>
+      fitting.filter(
+        (control) =>
+          [control.getAttribute("placeholder"), control.title].some((name) => says(name ?? "", field)) &&
+          alone(control, within),
       ),
   ];
 
+  /** By section, which is made anew with every look. @type {WeakMap<Section, Map<Field, HTMLElement[]>>} */
+  const found = new WeakMap();
+
   /** @type {Find["controls"]} */
   const controls = (within, field) => {
+    const known = found.get(within) ?? new Map();
+    found.set(within, known);
+    if (!known.has(field)) known.set(field, search(within, field));
+    return known.get(field) ?? [];
+  };
+
+  /** @type {Find["controls"]} */
+  const search = (within, field) => {
     const fitting = within.elements.filter((element) => FITS[field.kind](element) && visible(element));
+    /** @type {HTMLElement[] | undefined} */
+    let known; // looked for only where the markup itself does not tell
+    const said = () => (known ??= saying(within.elements, field));
+    const bears = (/** @type {HTMLElement} */ label) =>
+      says(textOf(label), field) || said().some((each) => tree.contains(label, each));
+    // A person reads another name at it. Two boxes of one time may each have their own.
+    const others = (/** @type {HTMLElement} */ control) =>
+      field.kind !== "time-pair" && labelsOf(control).length > 0 && !labelsOf(control).some(bears);
     for (const way of WAYS) {
-      const found = new Set(way(within, field, fitting));
-      if (found.size) return [...found];
+      const meant = new Set(way(within, field, fitting, said, bears));
+      if (meant.size && way !== bySelector && [...meant].some(others)) return [];
+      if (meant.size) return fitting.filter((control) => meant.has(control)); // in the page's order: hours before minutes
     }
     return [];
   };
@@ -223,19 +239,36 @@
     return around ? [...names(around), ...tree.elements(around, "legend").map(textOf)] : [];
   };
 
+  /** The words around a radio button and around no other of its group. @param {HTMLElement} radio @param {HTMLElement[]} group @param {Token[]} met */
+  const own = (radio, group, met) => {
+    const itsOwn = (/** @type {Element} */ around) => group.every((other) => other === radio || !tree.contains(around, other));
+    for (let around = tree.parent(radio); around && itsOwn(around); around = tree.parent(around)) {
+      const inside = met.filter(({ node, control }) => !control && tree.contains(/** @type {Element} */ (around), node));
+      if (inside.length) return [inside.map(({ text }) => text).join("")];
+    }
+    return [];
+  };
+
   /**
-   * A radio's text is the markup's, or stands right after it, or right before: what a page does for one
-   * it does for all, and every possibility is listed.
+   * A radio's text is the markup's, or is around it alone, or stands right after it, or right before: what a page
+   * does for one it does for all, and where that is not certain both are listed.
    *
-   * @param {HTMLElement[]} group @param {Token[]} met @returns {Choice[]}
+   * @param {HTMLElement[]} group @param {Token[]} met @param {(token: Token) => boolean} isLabel @returns {Choice[]}
    */
-  const named = (group, met) =>
-    group.map((element) => {
-      const at = met.findIndex(({ control }) => control === element);
-      const tied = names(element).filter((name) => name.trim());
-      const near = [met[at + 1], met[at - 1]].flatMap((token) => (token && !token.control ? [token.text] : []));
-      return { element: /** @type {HTMLInputElement} */ (element), names: tied.length ? tied : near.slice(0, 1) };
+  const named = (group, met, isLabel) => {
+    const places = group.map((element) => met.findIndex(({ control }) => control === element));
+    const textAt = (/** @type {number} */ at) => (met[at] && !met[at].control ? [met[at].text] : []);
+    const [first = 0] = places;
+    const ahead = met[first - 1];
+    const after = (!ahead || ahead.control !== null || isLabel(ahead)) && places.every((at) => textAt(at + 1).length);
+    return group.map((element, index) => {
+      const at = places[index] ?? -1;
+      const tied = labelsOf(element).length > 1 ? [] : names(element).filter((name) => name.trim());
+      const sure = tied.length ? tied : own(element, group, met);
+      const called = sure.length ? sure : [...textAt(at + 1), ...(after ? [] : textAt(at - 1))];
+      return { element: /** @type {HTMLInputElement} */ (element), names: called };
     });
+  };
 
   /** @type {Find["choices"]} */
   const choices = (within, field) => {
@@ -250,8 +283,9 @@
       const first = met.slice(last + 1, last + 3).find(({ control }) => control);
       return groups.filter((group) => first && group.includes(/** @type {HTMLElement} */ (first.control)));
     });
-    return [...new Set(said.length ? said : next)].map((group) => named(group, met));
+    const isLabel = (/** @type {Token} */ { node }) => labels.some((label) => tree.contains(label, node));
+    return [...new Set(said.length ? said : next)].map((group) => named(group, met, isLabel));
   };
 
-  globalThis.authenBridgeFiller.find = { outline, tokens, cells, tables, below, names, controls, choices };
+  globalThis.authenBridgeFiller.find = { outline, tokens, names, controls, choices };
 }

@@ -4,7 +4,7 @@
   /** @import {Filler, Fill, FillOutcome, Look, Looking, Section} from "./fill-types.js" */
   /** @import {Field, Page, Part, Role, Site} from "../sites/site.js" */
 
-  const { words, sight, find, shown, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+  const { words, tree, sight, find, shown, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
   /** @typedef {Pick<Fill, "shown"> & { outcome: FillOutcome }} Reason */
 
@@ -40,11 +40,20 @@
   /** @param {Look["page"]} page @returns {Look["section"]} */
   const sectionsOf = (page) => {
     const one = find.outline(page);
-    return (names) => {
+    /** @type {Map<string, Section | "not-found" | "ambiguous">} one object each, by which what is found in it is known */
+    const known = new Map();
+    /** @param {string | string[]} names */
+    const read = (names) => {
       const parts = [names].flat().map(one);
       if (parts.includes("ambiguous")) return "ambiguous";
       const there = parts.filter((part) => typeof part === "object");
       return there.length ? together(there) : "not-found";
+    };
+    return (names) => {
+      const name = String(names);
+      const found = known.get(name) ?? read(names);
+      known.set(name, found);
+      return found;
     };
   };
 
@@ -77,6 +86,8 @@
   /** What may be filled in before the page shows anybody: numbers to look up, and the dates beside them. */
   const LOOKED_UP = ["pid", "date"];
 
+  const PID_DIGITS = 13;
+
   const of = (/** @type {Field} */ field) => field.of ?? "patient";
 
   /** @param {Look} look @param {Role} role @param {string | undefined} pid @param {boolean} needed */
@@ -92,6 +103,28 @@
     if (one === undefined || one === pid || (pid === undefined && !needed)) return one;
     const name = typeof within === "object" ? shown.initials(within, place.name ?? []) : null;
     throw new Stop({ outcome: `other-${role}`, shown: name });
+  };
+
+  /** Spares most sections a reading: whether there are digits enough in its texts, or in a control. @param {Section} within */
+  const mayHoldPid = ({ root, elements, contains }) => {
+    const text = [root, ...elements].flatMap((element) =>
+      tree.children(element).map((node) => (node instanceof Text && contains(node) ? node.data : "")),
+    );
+    const values = elements.map((element) => ("value" in element ? String(element.value) : ""));
+    return [text.join(""), ...values].some((one) => words.digits(one).replace(/\D/g, "").length >= PID_DIGITS);
+  };
+
+  /**
+   * A section that shows the number of anybody else is not these people's alone: a heading that the mapping
+   * does not know may have begun another's form.
+   *
+   * @param {Look} look @param {string} name @param {(string | undefined)[]} people
+   */
+  const checkAlone = ({ page, section }, name, ...people) => {
+    const within = section(name);
+    const labels = [page.patient, page.certifier].flatMap((place) => place?.pid ?? []);
+    if (typeof within === "object" && mayHoldPid(within) && shown.pids(within, labels).some((pid) => !people.includes(pid)))
+      throw new Stop({ outcome: "no-patient" });
   };
 
   /** @param {Look} look */
@@ -111,8 +144,36 @@
     checkPerson(seen, "patient", patient, about.length > 0);
     const vouching = checkPerson(seen, "certifier", certifier, about.some((field) => of(field) === "certifier"));
     if (vouching === patient) throw new Stop({ outcome: "same-person" });
+    for (const name of new Set(about.flatMap(({ section }) => section))) checkAlone(seen, name, patient, certifier);
     checkDay(seen);
   };
 
-  globalThis.authenBridgeFiller.looking = { look, check, Stop };
+  // ── which control ───────────────────────────────────────────────────────────────────────────
+
+  /** Kinds of which one control among several is meant, by the text beside it. */
+  const TEXTED = ["tick-row", "choice"];
+
+  /** @type {Looking["meant"]} */
+  const meant = ({ section }, field, asked, { value }) => {
+    const within = section(field.section);
+    if (typeof within === "string") return [];
+    const labels = [asked].flat();
+    if (field.kind === "choice") {
+      const chosen = find.choices(within, field).flat();
+      return chosen.filter(({ names }) => names.some((name) => words.says(name, { labels }))).map(({ element }) => element);
+    }
+    if (field.kind !== "tick-row") return find.controls(within, field);
+    const rows = shown.rows(within, field.columns);
+    return rows.filter(({ name }) => words.says(name, { labels }) === (value === "true")).map(({ element }) => element);
+  };
+
+  /** @type {Looking["strayed"]} */
+  const strayed = (seen, field, asked, write) => {
+    const { element } = write.control;
+    if (TEXTED.includes(field.kind)) return !meant(seen, field, asked, write).includes(element);
+    const others = Object.values(seen.page.fields).filter((other) => other !== field && !TEXTED.includes(other.kind));
+    return others.some((other) => meant(seen, other, asked, write).includes(element));
+  };
+
+  globalThis.authenBridgeFiller.looking = { look, check, meant, strayed, Stop };
 }

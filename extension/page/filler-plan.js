@@ -21,6 +21,9 @@
     return `${day}/${month}/${Number(year) + ERA_YEARS[era]}`;
   };
 
+  // What stands in a list while nothing is chosen is no choice.
+  const ASKS_TO_CHOOSE = /^[\s.\-–—]*(?:กรุณา|โปรด)?(?:เลือก|ระบุ)[\s.\-–—]*$/;
+
   /** @param {Field} field */
   const comparesDigits = (field) => field.kind === "pid" || field.kind === "date" || "compare" in field;
 
@@ -80,28 +83,35 @@
     return ticked(chosen.element.checked ? [] : [{ control: set.adapt(chosen.element), value: "true" }]);
   };
 
-  /** @param {Section} within @param {ServiceField} field @param {string} value @returns {Plan} */
-  const planService = (within, field, value) => {
+  /**
+   * Exactly the rows of these names. No click unticks a radio: choosing another does, and choosing it
+   * again is the way back.
+   *
+   * @param {Section} within @param {ServiceField} field @param {string[]} names @returns {Plan}
+   */
+  const planServices = (within, field, names) => {
     const rows = shown.rows(within, field.columns);
-    const [chosen, ...more] = rows.filter((row) => words.key(row.name) === words.key(value));
-    if (!chosen) return "not-found";
-    if (more.length) return "ambiguous";
-    const others = rows.filter((row) => row !== chosen && row.checked);
-    const changes = [...others, ...(chosen.checked ? [] : [chosen])].map((row) => ({
-      control: set.adapt(row.element),
-      value: String(row === chosen),
-    }));
-    // No click unticks a radio; choosing another does, and choosing it again is the way back.
-    if (chosen.element.type === "radio") changes.reverse();
-    return ticked(changes);
+    const meant = names.map((name) => rows.filter((row) => words.key(row.name) === words.key(name)));
+    if (!rows.length || meant.some((found) => found.length === 0)) return "not-found";
+    if (meant.some((found) => found.length > 1)) return "ambiguous";
+    const chosen = new Set(meant.flat());
+    const changed = rows.filter((row) => row.checked !== chosen.has(row));
+    const radios = rows.some(({ element }) => element.type === "radio");
+    if (radios && (chosen.size > 1 || (chosen.size === 0 && changed.length > 0))) return "refused";
+    // Boxes are cleared first, for a page may allow one at a time.
+    const ordered = changed.sort((one, other) => Number(one.checked) - Number(other.checked));
+    if (!radios) ordered.reverse();
+    return ticked(ordered.map((row) => ({ control: set.adapt(row.element), value: String(!row.checked) })));
   };
 
   /** @type {Planning["plan"]} */
   const plan = ({ section }, field, value) => {
     const within = section(field.section);
     if (typeof within === "string") return within;
+    if (field.kind === "tick-row") return planServices(within, field, [value].flat());
+    if (typeof value !== "string") return "refused"; // only rows are ticked by the list
     if (field.kind === "time-pair") return planTime(within, field, value);
-    if (field.kind === "tick-row") return planService(within, field, value);
+    if (field.kind === "select" && ASKS_TO_CHOOSE.test(value)) return "refused";
     if (field.kind === "choice") return planChoice(within, field, value);
     if (field.kind === "date") return planDate(within, field, value);
     return planOne(within, field, value);

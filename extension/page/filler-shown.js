@@ -51,7 +51,7 @@
       if (next[0]?.control) return [valueOf(next[0].control)];
       const other = next.findIndex((token) => token.control || !/^\d+$/.test(digits(token.text)));
       const number = next.slice(0, other < 0 ? undefined : other).map((token) => token.text);
-      return [number.join(""), ...find.below(label).map(textOf)];
+      return [number.join(""), ...sight.below(label).map(textOf)];
     });
     // Label and number in one element or in one line of text.
     const lines = [...within.elements.filter(visible).map(textOf), ...met.map(({ text }) => text)];
@@ -72,30 +72,39 @@
     const met = find.tokens(within.root, within);
     const apart = saying(within.elements, { labels }).flatMap((label) => {
       const [next] = after(label, met);
-      return [next?.control ? valueOf(next.control) : (next?.text ?? ""), ...find.below(label).map(textOf)];
+      return [next?.control ? valueOf(next.control) : (next?.text ?? ""), ...sight.below(label).map(textOf)];
     });
     const lines = inline(met.map(({ text }) => text), labels);
     const [one, ...more] = new Set([...tied(within, labels), ...apart, ...lines].flatMap(initialsOf));
     return more.length ? null : (one ?? null);
   };
 
-  /** @param {ReturnType<Filler["find"]["cells"]>} row @param {string[]} labels */
+  /** @typedef {ReturnType<Filler["sight"]["tables"]>[number][number]} Line */
+
+  /** @param {Line} row @param {string[]} labels */
   const column = (row, labels) => row.find(({ cell }) => says(textOf(cell), { labels }))?.column ?? -1;
 
   /** @param {string} name @param {HTMLInputElement} element @returns {Row} */
   const rowOf = (name, element) => ({ name, checked: element.checked, element });
 
+  /** A row's cells under a heading, which may be as wide as several. @param {Line} row @param {Line} heading @param {string[]} labels */
+  const under = (row, heading, labels) => {
+    const from = column(heading, labels);
+    const head = heading.find((at) => at.column === from)?.cell;
+    const width = head instanceof HTMLTableCellElement ? head.colSpan : 1;
+    return row.filter((at) => at.column >= from && at.column < from + width).map(({ cell }) => cell);
+  };
+
   /** @type {Shown["rows"]} */
   const rows = (within, { name, tick }) =>
-    find.tables(within).flatMap((table) => {
+    sight.tables(within).flatMap((table) => {
       const head = table.findIndex((row) => column(row, name) >= 0 && column(row, tick) >= 0);
       const heading = table[head];
       if (!heading) return [];
       return table.slice(head + 1).flatMap((row) => {
-        const named = row.find((at) => at.column === column(heading, name))?.cell;
-        const ticked = row.find((at) => at.column === column(heading, tick))?.cell;
+        const [named] = under(row, heading, name);
         const text = named ? tidy(textOf(named)) : "";
-        const ticks = (ticked ? tree.elements(ticked, TICK) : []).filter(visible);
+        const ticks = under(row, heading, tick).flatMap((cell) => tree.elements(cell, TICK)).filter(visible);
         return text ? ticks.map((element) => rowOf(text, /** @type {HTMLInputElement} */ (element))) : [];
       });
     });

@@ -8,6 +8,9 @@
 
   const SILENT = "script, style, template, noscript, svg, select, textarea, button, [role=button]";
 
+  const TABLE = "table, [role=table], [role=grid]";
+  const ROW = "tr, [role=row]";
+  const CELL = "td, th, [role=cell], [role=gridcell], [role=columnheader], [role=rowheader]";
   const TICK = "[type=checkbox], [type=radio]";
   const DATA_CELL = "td, [role=cell], [role=gridcell]";
   const SMALLEST = 2; // px. A clipped pixel is the usual way to say something to screen readers only.
@@ -169,5 +172,73 @@
     return found.filter((element) => !found.some((other) => other !== element && tree.contains(element, other)));
   };
 
-  globalThis.authenBridgeFiller.sight = { lookAgain, visible, silent, textOf, saying };
+  /** @type {Sight["labelsOf"]} */
+  const labelsOf = (control) =>
+    [...(("labels" in control && /** @type {HTMLInputElement} */ (control).labels) || [])].filter(
+      (label) => /[\p{L}\p{N}]/u.test(textOf(label)) && visible(label),
+    );
+
+  // ── where things stand ──────────────────────────────────────────────────────────────────────
+
+  /** @type {Sight["sameLine"]} */
+  const sameLine = (one, other) => {
+    const [box, next] = [boxOf(one), boxOf(other)];
+    const middle = (/** @type {DOMRect} */ { top, bottom }) => (top + bottom) / 2;
+    const reaches = (/** @type {DOMRect} */ { top, bottom }, /** @type {number} */ at) => top < at && at < bottom;
+    return reaches(box, middle(next)) || reaches(next, middle(box));
+  };
+
+  /** @type {Sight["near"]} */
+  const near = (one, other) => {
+    const [box, next] = [boxOf(one), boxOf(other)];
+    if (!box.width || !next.width) return true;
+    return sameLine(one, other) || (box.left < next.right && next.left < box.right);
+  };
+
+  // ── tables ──────────────────────────────────────────────────────────────────────────────────
+
+  /** @param {Element} table */
+  const rowsOf = (table) =>
+    tree.elements(table, ROW).filter((row) => tree.closest(/** @type {Node} */ (tree.parent(row)), TABLE) === table);
+
+  /** @param {HTMLElement} cell @param {"colSpan" | "rowSpan"} span */
+  const spans = (cell, span) => (cell instanceof HTMLTableCellElement ? cell[span] || Infinity : 1);
+
+  /** A table's rows, each with the cells that reach into it. @param {Element} table */
+  const grid = (table) => {
+    /** @type {{ cell: HTMLElement, column: number, rows: number }[]} */
+    let above = [];
+    return rowsOf(table).map((row) => {
+      const line = above.filter(({ rows }) => rows > 0);
+      const own = tree.elements(row, CELL).filter((cell) => tree.closest(/** @type {Node} */ (tree.parent(cell)), ROW) === row);
+      let column = 0;
+      for (const cell of own) {
+        const taken = () => line.find((other) => other.column <= column && column < other.column + spans(other.cell, "colSpan"));
+        for (let other = taken(); other; other = taken()) column = other.column + spans(other.cell, "colSpan");
+        line.push({ cell, column, rows: spans(cell, "rowSpan") });
+        column += spans(cell, "colSpan");
+      }
+      above = line.map((at) => ({ ...at, rows: at.rows - 1 }));
+      return { row, cells: line };
+    });
+  };
+
+  /** @type {Sight["tables"]} */
+  const tables = (within) =>
+    within.elements
+      .filter((element) => element.matches(TABLE) && visible(element))
+      .map((table) => grid(table).map(({ cells }) => cells));
+
+  /** @type {Sight["below"]} */
+  const below = (label) => {
+    const row = tree.closest(label, ROW);
+    const table = row && tree.closest(row, TABLE);
+    const rows = table ? grid(table) : [];
+    const from = rows.findIndex((other) => other.row === row);
+    const column = rows[from]?.cells.find(({ cell }) => tree.contains(cell, label))?.column;
+    const under = rows.slice(from + 1).flatMap(({ cells }) => cells.filter((at) => at.column === column));
+    return [...new Set(under.map(({ cell }) => cell))].filter((cell) => !tree.contains(cell, label));
+  };
+
+  globalThis.authenBridgeFiller.sight = { lookAgain, visible, silent, textOf, saying, labelsOf, sameLine, near, tables, below };
 }

@@ -8,31 +8,34 @@
   const EVERYTHING = { subtree: true, childList: true, characterData: true, attributes: true };
   const HOLDERS = "input, select, textarea";
 
-  /** What a page can change without any mutation: its address, and what its controls hold. */
-  const held = () => [
-    location.href,
-    ...tree.elements(document.documentElement, HOLDERS).map((element) => {
-      const { value, checked } = /** @type {HTMLInputElement} */ (element);
-      return `${String(checked)} ${value}`;
-    }),
-  ];
+  const heldBy = (/** @type {Element} */ element) => {
+    const { value, checked } = /** @type {HTMLInputElement} */ (element);
+    return `${String(checked)} ${value}`;
+  };
 
   /** @type {Watching["start"]} */
   const start = () => {
-    /** @type {string[] | null} null: not looked yet, or the page has changed since */
-    let before = null;
-    const observer = new MutationObserver(() => (before = null));
+    let known = false;
+    let address = "";
+    /** What a page changes without any mutation: what its controls hold. @type {Map<Element, string>} */
+    const held = new Map();
+    const observer = new MutationObserver(() => (known = false));
     /** @type {Watch} */
     return {
       unchanged: () => {
-        if (before === null || observer.takeRecords().length) return false;
-        const now = held();
-        return now.length === before.length && now.every((value, at) => value === before?.[at]);
+        if (!known || observer.takeRecords().length || location.href !== address) return (known = false);
+        return (known = [...held].every(([element, before]) => heldBy(element) === before));
       },
       looked: () => {
         observer.disconnect();
         for (const root of [document, ...tree.shadows()]) observer.observe(root, EVERYTHING);
-        before = held();
+        held.clear();
+        for (const element of tree.elements(document.documentElement, HOLDERS)) held.set(element, heldBy(element));
+        address = location.href;
+        known = true;
+      },
+      wrote: (element) => {
+        if (held.has(element)) held.set(element, heldBy(element));
       },
       end: () => observer.disconnect(),
     };

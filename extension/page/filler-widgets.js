@@ -5,18 +5,21 @@
 
   const { words, tree, sight } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
-  /** By role first, for class names change between versions; Bootstrap's has nothing else. */
-  const DROP_DOWN = "[role=combobox]:not(input), [aria-haspopup=listbox]:not(input), button.dropdown-toggle";
+  // By role first, for class names change between versions; Bootstrap's has nothing else. The arrow that
+  // some draw beside the box is no second one.
+  const ARROW = "[role=combobox] ~ *, :has(~ [role=combobox])";
+  const DROP_DOWN = `[role=combobox]:not(input), [aria-haspopup=listbox]:not(input, ${ARROW}), button.dropdown-toggle`;
   const OPTION = "[role=option], [role=menuitem], [role=menuitemradio], .dropdown-item";
   const OFF = ":disabled, [aria-disabled=true], .disabled";
   // ms. Kits draw their list within a frame or two; one that has none by then will not be chosen from.
   const LIST_MS = 600;
+  const CLOSING_MS = 200;
 
   /** @type {Widgets["isDropDown"]} */
   const isDropDown = (element) => element.matches(DROP_DOWN);
 
   /** Wait until `test` gives something, looking again whenever the page changes. @template T */
-  const until = (/** @type {() => T | null} */ test) =>
+  const until = (/** @type {() => T | null} */ test, limit = LIST_MS) =>
     new Promise((/** @type {(found: T | null) => void} */ resolve) => {
       const found = test();
       if (found !== null) return resolve(found);
@@ -30,7 +33,7 @@
         if (now !== null) end(now);
       });
       observer.observe(document, { subtree: true, childList: true, attributes: true });
-      const timer = setTimeout(() => end(test()), LIST_MS);
+      const timer = setTimeout(() => end(test()), limit);
       return undefined;
     });
 
@@ -45,8 +48,12 @@
   /** Where a person's press would land; it bubbles to whatever part of the widget listens. @param {HTMLElement} element */
   const innermost = (element) => tree.elements(element, ":not(:has(*))").find(sight.visible) ?? element;
 
-  /** @param {HTMLElement} element @param {HTMLElement[]} before @returns {Promise<HTMLElement[] | null>} */
-  const opened = (element, before) => {
+  /** @param {HTMLElement} element */
+  const isOpen = (element) => element.getAttribute("aria-expanded") === "true";
+
+  /** @param {HTMLElement} element @returns {Promise<HTMLElement[] | null>} the options that were not there before */
+  const opened = (element) => {
+    const before = offered(element);
     innermost(element).click();
     return until(() => {
       const now = offered(element).filter((option) => !before.includes(option));
@@ -54,11 +61,24 @@
     });
   };
 
-  /** @param {HTMLElement} element @param {HTMLElement[]} options */
-  const close = (element, options) => {
-    const press = () => new KeyboardEvent("keydown", { key: "Escape", code: "Escape", keyCode: 27, bubbles: true });
-    for (const target of [options[0], element]) target?.dispatchEvent(press());
-    if (offered(element).some((option) => options.includes(option))) element.click();
+  /** @param {HTMLElement} element @param {HTMLElement[]} options @returns {true | null} for `until` */
+  const shut = (element, options) =>
+    isOpen(element) || offered(element).some((option) => options.includes(option)) ? null : true;
+
+  /**
+   * One way after another, for a kit takes its list away only with the next drawing: a second key would reach
+   * the dialog around it, and a click would open the list again.
+   *
+   * @param {HTMLElement} element @param {HTMLElement[]} options
+   */
+  const closed = async (element, options) => {
+    const escape = (/** @type {HTMLElement | undefined} */ target) =>
+      target?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", code: "Escape", keyCode: 27, bubbles: true }));
+    for (const way of [() => escape(options[0]), () => escape(element), () => innermost(element).click()]) {
+      if (shut(element, options)) return;
+      way();
+      await until(() => shut(element, options), CLOSING_MS);
+    }
   };
 
   /** @type {Widgets["dropDown"]} */
@@ -69,17 +89,17 @@
     accepts: (value) => value,
     write: async (value, mayWrite) => {
       mayWrite();
-      const options = await opened(element, offered(element));
-      if (!options) return;
+      if (isOpen(element)) await closed(element, offered(element)); // staff had it open
+      const options = (await opened(element)) ?? [];
       const [option, ...more] = options.filter((one) => words.says(sight.textOf(one), { labels: [value] }));
       if (!option || more.length || option.matches(OFF)) {
-        close(element, options);
+        await closed(element, options);
         return;
       }
       try {
         mayWrite(); // the page had time to change while its list opened
       } catch (stop) {
-        close(element, options);
+        await closed(element, options);
         throw stop;
       }
       option.click();
@@ -87,8 +107,10 @@
         sight.lookAgain();
         return words.says(sight.textOf(element), { labels: [value] }) || null;
       });
+      await until(() => shut(element, options), CLOSING_MS);
+      await closed(element, options); // it lets staff choose several
     },
   });
 
-  globalThis.authenBridgeFiller.widgets = { isDropDown, dropDown };
+  globalThis.authenBridgeFiller.widgets = { DROP_DOWN, isDropDown, dropDown };
 }

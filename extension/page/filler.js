@@ -2,16 +2,20 @@
 // until staff ask for it, and nothing ever presses a button of the page.
 "use strict";
 {
-  /** @import {Filler, Look, People, Plan, Values, Write} from "./fill-types.js" */
-  /** @import {Field} from "../sites/site.js" */
+  /** @import {FieldReport, Filler, Look, People, Plan, Value, Values, Write} from "./fill-types.js" */
+  /** @import {Field, Site} from "../sites/site.js" */
 
-  const { words, sight, shown, looking, watching, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+  const { words, sight, shown, set, looking, watching, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
   // ms. A frame is enough for every framework tried; a tab in the background has none, so at most four.
   const SETTLED_MS = 64;
 
-  /** @typedef {Write & { before: string, after: string }} Written what it read, and should read or did */
-  /** @typedef {{ name: string, field: Field, value: string }} Asked */
+  /** @typedef {{ name: string, field: Field, value: Value }} Asked */
+  /**
+   * What it read, and should read or did; for what, and its place among the controls that were meant.
+   *
+   * @typedef {Write & { before: string, after: string, asked: Asked, place: number }} Written
+   */
 
   /** Let go of every text and element seen. */
   const forget = () => {
@@ -27,10 +31,25 @@
       requestAnimationFrame(() => setTimeout(resolve));
     });
 
-  /** @param {Written[]} written @returns {Promise<boolean>} whether all is as it was before, a frame later */
-  const takeBack = async (written) => {
-    for (const { control, before, after } of [...written].reverse())
-      if (control.element.isConnected && control.read() === after) await control.write(before, () => {});
+  /** Its control, or the one in its place in a form made anew. @param {Site} site @param {Written} write */
+  const standing = (site, { asked: { field, value }, place, ...write }) => {
+    if (write.control.element.isConnected) return write.control;
+    const seen = looking.look(site);
+    const heir = seen && looking.meant(seen, field, value, write)[place];
+    return heir ? set.adapt(heir) : null;
+  };
+
+  /** Whether a control still says it, a mask's dashes aside. @param {string} is @param {string} after */
+  const says = (is, after) => words.key(is) === words.key(after) || words.digits(is) === words.digits(after);
+
+  /** @param {Site} site @param {Written[]} written @returns {Promise<boolean>} whether all is as before, a frame later */
+  const takeBack = async (site, written) => {
+    for (const write of [...written].reverse()) {
+      const { before, after } = write;
+      const control = standing(site, write);
+      if (control && !control.locked && control.read() !== before && says(control.read(), after))
+        await control.write(before, () => {});
+    }
     if (written.length) await settled();
     return written.every(({ control, before }) => control.element.isConnected && control.read() === before);
   };
@@ -62,7 +81,8 @@
    * @param {Look} look @param {People} people @param {Values} values @returns {Asked[]}
    */
   const askedOf = ({ page }, people, values) => {
-    const looksUp = Object.keys(values).some((name) => values[name] && page.fields[name]?.kind === "pid");
+    const kinds = Object.keys(values).flatMap((name) => (values[name] ? (page.fields[name]?.kind ?? []) : []));
+    const looksUp = kinds.includes("pid") && kinds.every((kind) => kind === "pid" || kind === "date");
     return Object.entries(page.fields).flatMap(([name, field]) => {
       const timed = field.kind === "time-pair" && !looksUp;
       const given = timed ? planning.now().time : values[name];
@@ -77,6 +97,8 @@
     const written = [];
     /** @type {Field[]} */
     let fields = [];
+    /** @type {Written[]} not read since: what stands there may be another patient's by now */
+    const fresh = [];
     const watch = watching.start();
     /** @type {Look | null} */
     let known = null;
@@ -88,45 +110,68 @@
       watch.looked();
       return (known = seen);
     };
-    const mayWrite = () => (known && watch.unchanged() ? known : judge(looking.look(site)));
+    const lookAgain = () => {
+      const now = known && watch.unchanged() ? known : judge(looking.look(site));
+      for (const write of fresh.splice(0)) write.after = write.control.read();
+      return now;
+    };
+    /** A control that became another's is not written. @param {Look} now @param {Written} write */
+    const keep = (now, { asked: { field, value }, ...write }) => {
+      const here = write.control.element.isConnected;
+      if (here && looking.strayed(now, field, value, write)) throw new looking.Stop({ outcome: "wrong-page" });
+    };
     /** @param {Asked} asked */
-    const start = ({ name, field, value }) => {
-      const before = planning.plan(mayWrite(), field, value);
+    const start = (asked) => {
+      const { field, value } = asked;
+      const now = lookAgain();
+      const before = planning.plan(now, field, value);
       const writes = typeof before === "string" ? [] : before;
-      const noted = writes.map((write) => ({ ...write, before: write.control.read(), after: write.value }));
+      const noted = writes.map((write) => {
+        const place = looking.meant(now, field, value, write).indexOf(write.control.element);
+        return { ...write, before: write.control.read(), after: write.value, asked, place };
+      });
       written.push(...noted); // before the first is written: it may change the others
-      return { name, field, value, before, noted };
+      return { ...asked, before, noted };
     };
     try {
       const seen = looking.look(site);
       const asked = seen ? askedOf(seen, people, values) : [];
       fields = asked.map(({ field }) => field);
       judge(seen);
-      /** @type {{ name: string, field: Field, value: string, before: Plan }[]} */
+      /** @type {{ name: string, field: Field, value: Value, before: Plan }[]} */
       const tried = [];
       // One task from write to write: the page can change only in handlers of our own events, and
-      // `mayWrite` looks again after those. Only a list that has to open first takes turns.
+      // we look again when they did. Only a list that has to open first takes turns.
       for (const each of asked) {
         const { noted, ...begun } = start(each);
         tried.push(begun);
         for (const write of noted) {
-          const going = write.control.write(write.value, mayWrite);
+          const going = write.control.write(write.value, () => {
+            const before = known;
+            const now = lookAgain();
+            if (now !== before) keep(now, write);
+          });
           if (going) await going;
-          write.after = write.control.read();
+          fresh.push(write);
+          watch.wrote(write.control.element);
         }
       }
       await settled();
-      const after = mayWrite();
-      return {
-        ok: true,
-        fields: tried.map(({ name, field, value, before }) => {
-          if (typeof before === "string") return { field: name, outcome: before };
-          return { field: name, outcome: planning.plan(after, field, value) === "already" ? "filled" : "refused" };
-        }),
-      };
+      known = null; // a style sheet changes what is shown without any mutation
+      const after = lookAgain();
+      for (const write of written) if (write.asked.field.kind === "pid") keep(after, write);
+      /** @type {FieldReport[]} */
+      const reports = tried.map(({ name, field, value, before }) => {
+        if (typeof before === "string") return { field: name, outcome: before };
+        return { field: name, outcome: planning.plan(after, field, value) === "already" ? "filled" : "refused" };
+      });
+      const refused = new Set(reports.filter(({ outcome }) => outcome === "refused").map(({ field }) => field));
+      // A mask keeps what it has room for: half a number is worse than none.
+      await takeBack(site, written.filter((write) => refused.has(write.asked.name)));
+      return { ok: true, fields: reports };
     } catch (error) {
       const reason = error instanceof looking.Stop ? error.reason : { outcome: /** @type {const} */ ("failed") };
-      return { ok: false, ...((await takeBack(written)) ? reason : { outcome: "unknown" }), fields: [] };
+      return { ok: false, ...((await takeBack(site, written)) ? reason : { outcome: "unknown" }), fields: [] };
     } finally {
       watch.end();
       forget();

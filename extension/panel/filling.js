@@ -1,14 +1,16 @@
 /** The page beside the panel: look at it, fill it. The only module that puts script into a page. */
 
-/** @import {Inspection, People, Values} from "../page/fill-types.js" */
+/** @import {Inspection, People, Trial, Values} from "../page/fill-types.js" */
 /** @import {Site} from "../sites/site.js" */
 /** @import {Report} from "./state.js" */
+
+import { visitPageOf } from "../sites/load.js";
 
 /** In this order; each adds its part to one global of the isolated world. */
 const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look", "watch"];
 const FILES = [...PARTS.map((part) => `page/filler-${part}.js`), "page/filler.js"];
-
-const PAGE = "by-patient";
+/** For a dry run besides. */
+const DRY = [...FILES, "page/filler-overlay.js", "page/filler-mark.js"];
 
 /** @param {number} tabId @param {Site} site @returns {Promise<Inspection | null>} null: no page of ours there */
 export async function inspect(tabId, site) {
@@ -31,7 +33,7 @@ export async function fill(tabId, site, pid, values, stillWanted) {
   const act = (mapping, page, people, wanted) =>
     globalThis.authenBridgeFiller.fill?.(mapping, page, people, wanted) ?? null;
   /** @type {[Site, string, People, Values]} */
-  const all = [site, PAGE, { patient: pid }, values];
+  const all = [site, visitPageOf(site), { patient: pid }, values];
   try {
     const documentId = await reach(tabId);
     if (!stillWanted()) return { ok: false, outcome: "withdrawn", fields: [] };
@@ -42,14 +44,44 @@ export async function fill(tabId, site, pid, values, stillWanted) {
   }
 }
 
+/**
+ * Mark on the page what a fill would do.
+ *
+ * @param {number} tabId @param {Site} site @param {string | null} pid @param {Values} values
+ * @param {Record<string, string>} words @returns {Promise<Trial | null>} null: no page of ours there
+ */
+export async function tryOut(tabId, site, pid, values, words) {
+  /** @param {Site} mapping @param {string | null} patient @param {Values} wanted @param {Record<string, string>} said */
+  const act = (mapping, patient, wanted, said) =>
+    globalThis.authenBridgeFiller.mark?.(mapping, patient, wanted, said) ?? null;
+  /** @type {[Site, string | null, Values, Record<string, string>]} */
+  const all = [site, pid, values, words];
+  try {
+    return await call(tabId, await reach(tabId, DRY), act, all);
+  } catch {
+    return null;
+  }
+}
+
+/** Take the marks off the page again. @param {number} tabId */
+export async function unmark(tabId) {
+  const target = { tabId, frameIds: [0] };
+  const act = () => globalThis.authenBridgeUnmark?.();
+  await chrome.scripting.executeScript({ ...AT_ONCE, target, func: act }).catch(() => {}); // the page has gone, and they with it
+}
+
 // Both steps at once, though the page may be loading: what Chrome keeps until a page is ready is carried
 // out after what it was asked for has changed.
 const AT_ONCE = { injectImmediately: true };
 
-/** Put the filler into the tab's document. @param {number} tabId @returns {Promise<string>} the document's id; rejects without a page */
-async function reach(tabId) {
+/**
+ * Put the filler into the tab's document.
+ *
+ * @param {number} tabId @param {string[]} files @returns {Promise<string>} the document's id; rejects without a page
+ */
+async function reach(tabId, files = FILES) {
   const target = { tabId, frameIds: [0] };
-  const [document] = await chrome.scripting.executeScript({ ...AT_ONCE, target, files: FILES });
+  const [document] = await chrome.scripting.executeScript({ ...AT_ONCE, target, files });
   if (!document) throw new Error("no document");
   return document.documentId;
 }

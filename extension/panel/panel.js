@@ -2,17 +2,18 @@
 
 /** @import {CardEvent, Status} from "../messages.js" */
 /** @import {Site} from "../sites/site.js" */
-/** @import {Action, Form} from "./state.js" */
+/** @import {Action, Texts} from "./state.js" */
 /** @import {News} from "./connection.js" */
 
 import { onUnfolded } from "./chip-rights.js";
 import { Connection } from "./connection.js";
 import { inForce, shipped, siteOf } from "../sites/load.js";
 import { followPolicy } from "../sites/policy.js";
-import { fill, inspect } from "./filling.js";
+import { fill, inspect, tryOut, unmark } from "./filling.js";
 import { mobile, phones } from "./format.js";
 import { localise } from "./i18n.js";
 import { START, mayFill, next, patient } from "./state.js";
+import { wordsOfMarks } from "./trial.js";
 import { render } from "./view.js";
 
 const named = new URLSearchParams(location.search).get("tabId");
@@ -30,10 +31,12 @@ let cancelChipRights = () => {};
 let cancelStatus = () => {};
 
 function dispatch(/** @type {Action} */ action) {
-  const before = patient(state);
+  const [before, tried] = [patient(state), state.trial];
   state = next(state, action);
   render(state, mapping());
   const now = patient(state);
+  // They have the patient's numbers on them, and tell of a page that is not filled yet.
+  if (tried && !state.trial && tabId !== null) void unmark(tabId);
   if (before?.pid === now?.pid) return;
   cancelPhoto();
   cancelChipRights();
@@ -114,15 +117,33 @@ function comeOver() {
   void look();
 }
 
+/** What the form holds, as the page gets it. @param {import("./state.js").Form} form */
+function typed({ mobile: first, phones: others, hn, service }) {
+  const [one, more] = [mobile(first), phones(others)];
+  const valid = [one, more].every(({ validity }) => validity === "valid" || validity === "empty");
+  return { valid, values: { mobile: one.value, phones: more.value, hn: hn.trim(), ...(service && { service }) } };
+}
+
+const trying = () => state.trial === "running";
+
+/** A dry run, for IT: also without a patient. */
+async function tryPage() {
+  if (tabId === null || trying()) return;
+  dispatch({ type: "trying" });
+  const site = mapping();
+  const { values } = typed(state.form);
+  const trial = site && (await tryOut(tabId, site, patient(state)?.pid ?? null, values, wordsOfMarks()));
+  if (trying()) dispatch({ type: "tried", trial });
+  else void unmark(tabId); // of somebody who has gone meanwhile
+}
+
 async function fillPage() {
   const who = patient(state);
   if (!who || !mayFill(state)) return;
   const { form, site: where } = state;
   const site = mapping();
-  const [first, others] = [mobile(form.mobile), phones(form.phones)];
+  const { valid, values } = typed(form);
   dispatch({ type: "filling" });
-  const valid = [first, others].every(({ validity }) => validity === "valid" || validity === "empty");
-  const values = { mobile: first.value, phones: others.value, hn: form.hn.trim(), service: form.service };
   const stillWanted = () => patient(state)?.pid === who.pid && state.site === where;
   /** @type {import("./state.js").Report} */
   let report = { ok: false, outcome: valid ? "no-page" : "invalid", fields: [] };
@@ -139,8 +160,8 @@ function listen() {
   });
   form.addEventListener("input", ({ target }) => {
     if (!(target instanceof HTMLInputElement)) return;
-    const field = /** @type {keyof Form} */ (target.name || target.id);
-    dispatch({ type: "typed", field, value: target.value });
+    if (target.name === "service") dispatch({ type: "service", name: target.value });
+    else dispatch({ type: "typed", field: /** @type {keyof Texts} */ (target.id), value: target.value });
   });
   onUnfolded(() => void askChipRights());
   addEventListener("focus", comeOver);
@@ -148,6 +169,8 @@ function listen() {
   document.getElementById("reload")?.addEventListener("click", () => {
     if (tabId !== null) void chrome.tabs.reload(tabId);
   });
+  document.getElementById("try")?.addEventListener("click", () => void tryPage());
+  document.getElementById("try-end")?.addEventListener("click", () => dispatch({ type: "untried" }));
   document.getElementById("settings")?.addEventListener("click", () => chrome.runtime.openOptionsPage());
 }
 

@@ -2,10 +2,13 @@
 
 /** @import {CardEvent, CardRights, Person, ReadersEvent, Status} from "../messages.js" */
 /** @import {HostStatus} from "../worker/ports.js" */
-/** @import {Fill, Inspection} from "../page/fill-types.js" */
+/** @import {Fill, Inspection, Trial} from "../page/fill-types.js" */
 /** @import {News} from "./connection.js" */
 
-/** @typedef {{ mobile: string, phones: string, hn: string, service: string }} Form */
+/**
+ * @typedef {{ mobile: string, phones: string, hn: string }} Texts
+ * @typedef {Texts & { service: string[] | null }} Form service: the rows to be ticked; null: left as the page has them
+ */
 /** @typedef {{ done: number, total: number, image: string | null, asked: boolean }} Photo */
 /** @typedef {Fill["outcome"] | "no-page" | "unknown" | "invalid" | "withdrawn"} Outcome */
 /** @typedef {Omit<Fill, "outcome"> & { outcome?: Outcome }} Report */
@@ -26,6 +29,7 @@
  * @property {Form} form
  * @property {"idle" | "filling"} fill
  * @property {Report | null} report
+ * @property {"running" | Trial | "no-page" | null} trial   the dry run of this page, for IT
  * @property {"removed" | "lost" | "late" | null} notice   what just happened, until something else does
  */
 
@@ -40,7 +44,11 @@
  *   | { type: "chip-rights-asked" }
  *   | { type: "chip-rights", pid: string, code: string | null, answer: CardRights | null }
  *   | { type: "page", pid: string, page: Inspection | null }
- *   | { type: "typed", field: keyof Form, value: string }
+ *   | { type: "typed", field: keyof Texts, value: string }
+ *   | { type: "service", name: string }
+ *   | { type: "trying" }
+ *   | { type: "tried", trial: Trial | null }
+ *   | { type: "untried" }
  *   | { type: "filling" }
  *   | { type: "filled", pid: string, report: Report }} Action
  */
@@ -51,8 +59,9 @@ const NOBODY = Object.freeze({
   photo: Object.freeze({ done: 0, total: 0, image: null, asked: false }),
   chipRights: null,
   page: null,
-  form: Object.freeze({ mobile: "", phones: "", hn: "", service: "" }),
+  form: Object.freeze({ mobile: "", phones: "", hn: "", service: null }),
   report: null,
+  trial: null,
 });
 
 /** @type {Readonly<State>} */
@@ -109,8 +118,16 @@ export function next(state, action) {
       return isPatient(state, action.pid) ? page(state, action.page) : state;
     case "typed":
       return { ...state, form: { ...state.form, [action.field]: action.value }, report: null };
+    case "service":
+      return service(state, action.name);
+    case "trying":
+      return { ...state, trial: "running" };
+    case "tried":
+      return state.trial === "running" ? { ...state, trial: action.trial ?? "no-page" } : state;
+    case "untried":
+      return { ...state, trial: null };
     case "filling":
-      return { ...state, fill: "filling", report: null, notice: null };
+      return { ...state, fill: "filling", report: null, trial: null, notice: null };
     case "filled":
       return filled(state, action.pid, action.report);
     default:
@@ -144,7 +161,7 @@ function site(state, now) {
   if (now === state.site) return state;
   const known = { ...state, site: now };
   // The zone of another site is not this one's, and neither is what was typed for it.
-  const left = { zone: null, problem: null, page: null, form: NOBODY.form, report: null };
+  const left = { zone: null, problem: null, page: null, form: NOBODY.form, report: null, trial: null };
   return state.site === undefined ? known : { ...known, ...left };
 }
 
@@ -202,8 +219,21 @@ function filled(state, pid, report) {
 function page(state, seen) {
   const offered = seen?.services.map(({ name }) => name) ?? [];
   // A service that the page does not offer cannot stay chosen.
-  const gone = offered.length > 0 && !offered.includes(state.form.service);
-  return { ...state, page: seen, form: gone ? { ...state.form, service: "" } : state.form };
+  const gone = offered.length > 0 && state.form.service?.some((name) => !offered.includes(name));
+  return { ...state, page: seen, form: gone ? { ...state.form, service: null } : state.form };
+}
+
+/** The services that are ticked once the form is filled. @param {State} state @returns {string[]} */
+export const chosen = ({ page: seen, form }) =>
+  form.service ?? (seen?.services ?? []).filter(({ checked }) => checked).map(({ name }) => name);
+
+/** One is chosen instead of all others, or again to clear it. @param {State} state @param {string} name @returns {State} */
+function service(state, name) {
+  const before = chosen(state);
+  const now = before.includes(name) ? before.filter((one) => one !== name) : [name];
+  // Which rows a page has ticked that cannot be read nobody knows: none of them is cleared.
+  const known = now.length > 0 || (state.page?.services.length ?? 0) > 0;
+  return { ...state, form: { ...state.form, service: known ? now : null }, report: null };
 }
 
 /**

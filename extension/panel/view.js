@@ -8,7 +8,8 @@
 import { renderChipRights } from "./chip-rights.js";
 import { age, bangkokToday, fullName, groupPid, initials, mobile, partialDate, phones } from "./format.js";
 import { language, text } from "./i18n.js";
-import { mayFill, patient, trouble } from "./state.js";
+import { chosen, mayFill, patient, trouble } from "./state.js";
+import { renderTrial } from "./trial.js";
 
 /** @template {HTMLElement} T @param {string} id @param {new () => T} kind @returns {T} */
 function element(id, kind) {
@@ -42,6 +43,7 @@ export function render(state, site) {
   form(state);
   services(state, site);
   report(state.report, patient(state));
+  renderTrial(state.trial);
 }
 
 /** Message names have no dashes. @param {string} prefix @param {string} code */
@@ -133,38 +135,40 @@ function hint(field, { value, validity }, help) {
 }
 
 /** @param {State} state @param {Site | null} site */
-function services({ page, form: { service: chosen } }, site) {
+function services(state, site) {
+  const { page } = state;
   const printed = (site?.services ?? []).map((name) => ({ name, checked: false }));
   const offered = page?.services.length ? page.services : printed;
-  const list = [{ name: "", checked: false }, ...offered];
   const place = html("services");
   // Built again only when the list changed: the clerk may be in it with the keyboard.
-  const known = JSON.stringify(list);
+  const known = JSON.stringify(offered);
   if (place.dataset["list"] !== known) {
     place.dataset["list"] = known;
     for (const old of place.querySelectorAll(".service")) old.remove();
-    place.append(...list.map(service));
+    place.append(...offered.map(({ name }) => service(name)));
   }
-  for (const radio of place.querySelectorAll("input")) radio.checked = radio.value === chosen;
+  const now = chosen(state);
+  const own = new Set(offered.filter(({ checked }) => checked).map(({ name }) => name));
+  for (const tick of place.querySelectorAll("input")) {
+    tick.checked = now.includes(tick.value);
+    const note = own.has(tick.value) ? `(${text(tick.checked ? "service_ticked" : "service_cleared")})` : "";
+    const words = tick.labels?.[0]?.querySelector("small");
+    if (words && words.textContent !== note) words.textContent = note;
+  }
   say("services-source", offered === printed && patientOnPage(page) ? text("service_printed") : "");
 }
 
 const patientOnPage = (/** @type {State["page"]} */ page) => page !== null && page.page !== null;
 
-/** @param {{ name: string, checked: boolean }} choice */
-function service({ name, checked }) {
+/** A box and no radio: a chosen one can be cleared. @param {string} name */
+function service(name) {
   const label = document.createElement("label");
   label.className = "service";
-  const radio = document.createElement("input");
-  Object.assign(radio, { type: "radio", name: "service", value: name });
+  const tick = document.createElement("input");
+  Object.assign(tick, { type: "checkbox", name: "service", value: name });
   const words = document.createElement("span");
-  words.textContent = name || text("service_none");
-  label.append(radio, words);
-  if (checked) {
-    const note = document.createElement("small");
-    note.textContent = ` (${text("service_ticked")})`;
-    words.append(note);
-  }
+  words.append(name, " ", document.createElement("small"));
+  label.append(tick, words);
   return label;
 }
 

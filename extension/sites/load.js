@@ -1,6 +1,6 @@
 /** The mappings in force: those that ship, replaced or extended by policy. A broken one changes nothing. */
 
-/** @import {Site} from "./site.js" */
+/** @import {Page, Site} from "./site.js" */
 
 import { faults } from "./check.js";
 import { lineOf, lineOfError } from "./lines.js";
@@ -47,7 +47,7 @@ export function overlaid(sites, text, schema) {
     const where = fault.path.length ? `${fault.path.join(".")} ` : "";
     return refused({ site: name, line: lineOf(text, fault.path), message: `${where}${fault.message}` });
   }
-  return { sites: [...sites.filter((other) => other !== old), site], refusal: null };
+  return { sites: old ? sites.map((other) => (other === old ? site : other)) : [...sites, site], refusal: null };
 }
 
 /** The text of a file beside this one. @param {string} name */
@@ -72,3 +72,14 @@ export function inForce({ schema, sites: ours }, given) {
 
 /** The mapping of an origin; the first one where there is none: its services are offered until a page is there. @param {Site[]} sites @param {string | null | undefined} origin */
 export const siteOf = (sites, origin) => sites.find(({ origins }) => origins.includes(origin ?? "")) ?? sites[0] ?? null;
+
+/**
+ * The page of a site that the panel's form is for: one that shows a patient and nobody who vouches for them.
+ *
+ * @param {Site} site
+ */
+export const visitPageOf = ({ pages, parts }) =>
+  Object.keys(pages).find((name) => {
+    const { patient, certifier, parts: shared = [] } = /** @type {Page} */ (pages[name]);
+    return !certifier && (patient || shared.some((part) => parts[part]?.patient));
+  }) ?? "";

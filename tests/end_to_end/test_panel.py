@@ -42,5 +42,5 @@ def test_the_service_offered_by_the_page_is_the_one_the_panel_offers(stage: Stag
     stage.zone.page = PageVariant(form="newer")
     _page, panel = beside_the_page(stage, insert)
     panel.bring_to_front()
-    expect(panel.get_by_role("radio", name=OPD)).to_be_visible()
-    expect(panel.locator("#services input")).to_have_count(6)  # the five of the newer form, and none
+    expect(panel.get_by_role("checkbox", name=OPD)).to_be_visible()
+    expect(panel.locator("#services input")).to_have_count(5)  # of the newer form

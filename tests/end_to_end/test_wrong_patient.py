@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.end_to_end.beside import ANOTHER, PATIENT
+from tests.end_to_end.beside import ANOTHER, PATIENT, beside_the_page
 from tests.support import main_job
 from tests.support.fixtures import Insert
 from tests.support.main_job import Visit
@@ -41,3 +42,24 @@ def test_a_card_pulled_empties_the_panel_and_what_was_typed(stage: Stage, insert
     expect(panel.locator("#fill")).to_be_hidden()
     assert PATIENT.pid not in panel.content()
     assert PATIENT.name_th.last not in panel.content()
+
+
+@pytest.mark.parametrize("step", ["focus", "input", "blur"])
+def test_another_patient_on_the_page_while_it_is_being_filled_leaves_nothing(
+    stage: Stage, insert: Insert, step: str
+) -> None:
+    page, panel = beside_the_page(stage, insert)
+    before = page.evaluate("window.testzone.form()")
+    page.evaluate(
+        """([step, pid]) => document.querySelector("[formcontrolname=hn]").addEventListener(step, () => {
+          const shown = ng.getComponent(document.querySelector("app-by-patient"));
+          shown.person = { ...shown.person, pid };
+          ng.applyChanges(shown);
+        }, { once: true })""",
+        [step, ANOTHER.pid],
+    )
+    main_job.type_visit(panel, Visit())
+    main_job.fill(panel)
+    assert panel.locator("#report").get_attribute("data-tone") == "bad"
+    assert page.evaluate("window.testzone.person().pid") == ANOTHER.pid
+    assert page.evaluate("window.testzone.form()") == before

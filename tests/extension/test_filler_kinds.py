@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.extension.create_page import OTHER_PID, PID, create_page, thai_date
+from tests.extension.create_page import HD, OPD, OTHER_PID, PID, create_page, thai_date
 from tests.extension.filler_page import SITE, FillerPage, filler_page, outcomes, without_time
 
 LABEL = "ช่องทดสอบ"
@@ -161,6 +161,71 @@ def test_a_text_area_and_a_mask_that_adds_dashes_are_filled(tab: FillerPage) -> 
     mask = "t.oninput = () => { t.value = t.value.replace(/(\\d{3})(\\d{3})(\\d{4})/, '$1-$2-$3') }"
     assert fill(tab, markup, "0899999901", "text", script=mask, compare="digits") == "filled"
     assert tab.value("#t") == "089-999-9901"
+
+
+def test_the_blank_line_of_a_list_is_no_choice(tab: FillerPage) -> None:
+    options = '<option value="">กรุณาเลือก<option value="1" selected>บิดา'
+    markup = f'<label for="s">{LABEL}</label><select id="s">{options}</select>'
+    assert fill(tab, markup, "กรุณาเลือก", "select") == "refused"
+    assert tab.value("#s") == "1"
+
+
+def test_a_mask_that_keeps_half_a_number_is_left_with_none(tab: FillerPage) -> None:
+    markup = f'<label for="t">{LABEL}</label><input id="t">'
+    mask = "t.oninput = () => { t.value = t.value.slice(0, 10) }"
+    assert fill(tab, markup, "08999999012", "text", script=mask, compare="digits") == "refused"
+    assert tab.value("#t") == ""
+
+
+# ── rows to tick, by a list ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("ticked", "names", "outcome", "after"),
+    [
+        ("opd", [], "filled", []),
+        ("", [], "already", []),
+        ("opd", [HD], "filled", ["hd"]),
+        ("opd", [OPD, HD], "filled", ["opd", "hd"]),
+        ("opd", [HD, HD], "filled", ["hd"]),
+        ("opd", [HD, "Home Isolation"], "not-found", ["opd"]),
+        ("opd", [""], "not-found", ["opd"]),
+    ],
+)
+def test_exactly_the_rows_of_a_list_are_ticked(
+    tab: FillerPage, ticked: str, names: list[str], outcome: str, after: list[str]
+) -> None:
+    tab.show(create_page(ticked=ticked))
+    assert without_time(tab.fill(PID, {"service": names})) == {"service": outcome}
+    assert tab.checked() == after
+
+
+@pytest.mark.parametrize(
+    ("ticked", "names", "outcome", "after"),
+    [
+        ("opd", [], "refused", ["opd"]),
+        ("", [], "already", []),
+        ("opd", [HD], "filled", ["hd"]),
+        ("", [OPD, HD], "refused", []),
+    ],
+)
+def test_of_radios_at_most_one_is_chosen_and_none_is_cleared(
+    tab: FillerPage, ticked: str, names: list[str], outcome: str, after: list[str]
+) -> None:
+    tab.show(create_page(kind="radio", ticked=ticked))
+    assert without_time(tab.fill(PID, {"service": names})) == {"service": outcome}
+    assert tab.checked() == after
+
+
+def test_a_page_without_the_table_has_no_rows_to_clear(tab: FillerPage) -> None:
+    tab.show(create_page().replace("<th>เลือก</th>", "<th></th>"))
+    assert without_time(tab.fill(PID, {"service": []})) == {"service": "not-found"}
+
+
+def test_a_list_for_any_other_control_is_refused(tab: FillerPage) -> None:
+    tab.show(create_page())
+    assert without_time(tab.fill(PID, {"hn": ["69-1"]})) == {"hn": "refused"}
+    assert tab.value("#hn") == ""
 
 
 # ── the date of service ───────────────────────────────────────────────────────────────────────

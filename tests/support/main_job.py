@@ -43,7 +43,7 @@ def type_visit(panel: Page, visit: Visit) -> None:
     panel.locator("#mobile").fill(visit.mobile)
     panel.locator("#phones").fill(visit.phones)
     panel.locator("#hn").fill(visit.hn)
-    panel.get_by_role("radio", name=visit.service).check()
+    panel.get_by_role("checkbox", name=visit.service).check()
 
 
 def fill(panel: Page) -> str:

@@ -113,7 +113,50 @@ def test_the_services_are_the_page_s_own_and_its_tick_is_shown(
     panel.locator("html").hover()
     expect(panel.get_by_text("หน้าเว็บเลือกไว้")).to_be_visible()
     offered = panel.locator("#services input").evaluate_all("all => all.map((each) => each.value)")
-    assert offered == ["", *(CLAIM_TYPES[code] for code in model(page)["services"])]
+    assert offered == [CLAIM_TYPES[code] for code in model(page)["services"]]
+    expect(panel.get_by_label(CLAIM_TYPES[OPD])).to_be_checked()
+    fill(panel)
+    assert ticked(page) == [OPD]  # left as it was
+
+
+def fill(panel: Page) -> None:
+    panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
+    expect(panel.locator("#report")).to_contain_text("กรอกแล้ว ตรวจแล้วกดยืนยัน")
+
+
+def test_a_tick_of_the_page_s_is_cleared_by_a_click_or_the_keyboard(
+    stage: PanelStage, page: Page, panel: Page
+) -> None:
+    stage.look_up(page, PATIENT)
+    panel.locator("html").hover()
+    row = panel.get_by_role("checkbox", name=CLAIM_TYPES[OPD])
+    expect(row).to_be_checked()
+    row.click()
+    expect(row).not_to_be_checked()
+    expect(panel.get_by_text("จะเอาออกเมื่อกรอก")).to_be_visible()
+    picture(panel, "panel-service-cleared")
+    assert ticked(page) == [OPD]
+    fill(panel)
+    assert ticked(page) == []
+    other = panel.get_by_role("checkbox", name=CLAIM_TYPES[HD])
+    other.focus()
+    other.press("Space")
+    fill(panel)
+    assert ticked(page) == [HD]
+    expect(other).to_be_checked()
+    other.press("Space")
+    fill(panel)
+    assert ticked(page) == []
+
+
+def test_another_service_takes_the_place_of_the_page_s(stage: PanelStage, page: Page, panel: Page) -> None:
+    stage.look_up(page, PATIENT)
+    panel.locator("html").hover()
+    expect(panel.get_by_label(CLAIM_TYPES[OPD])).to_be_checked()
+    panel.get_by_label(CLAIM_TYPES[HD]).click()
+    expect(panel.locator("#services :checked")).to_have_count(1)
+    fill(panel)
+    assert ticked(page) == [HD]
 
 
 def test_a_page_that_shows_another_patient_gets_nothing(stage: PanelStage, page: Page, panel: Page) -> None:

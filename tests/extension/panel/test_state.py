@@ -193,7 +193,72 @@ def test_a_chosen_service_that_the_page_stops_offering_is_no_longer_chosen(modul
         services = [{"name": name, "checked": False} for name in names]
         return {"type": "page", "pid": "1", "page": {"ok": True, "page": "p", "services": services}}
 
-    chosen = [*KNOWN, card("ready", "1"), {"type": "typed", "field": "service", "value": "HD"}]
-    assert after(modules, *chosen, offering("HD", "OPD"))["form"]["service"] == "HD"
-    assert after(modules, *chosen, offering())["form"]["service"] == "HD"
-    assert after(modules, *chosen, offering("OPD"))["form"]["service"] == ""
+    chosen = [*KNOWN, card("ready", "1"), choose("HD")]
+    assert after(modules, *chosen, offering("HD", "OPD"))["form"]["service"] == ["HD"]
+    assert after(modules, *chosen, offering())["form"]["service"] == ["HD"]
+    assert after(modules, *chosen, offering("OPD"))["form"]["service"] is None
+
+
+def choose(name: str) -> dict[str, Any]:
+    return {"type": "service", "name": name}
+
+
+def seen(*ticked: str) -> dict[str, Any]:
+    """The page offers OPD, HD and SI, and has these ticked."""
+    services = [{"name": name, "checked": name in ticked} for name in ("OPD", "HD", "SI")]
+    return {"type": "page", "pid": "1", "page": {"ok": True, "page": "p", "services": services}}
+
+
+@pytest.mark.parametrize(
+    ("ticked", "clicks", "sent", "shown"),
+    [
+        ([], [], None, []),
+        (["OPD"], [], None, ["OPD"]),  # untouched: the page's own stay
+        (["OPD"], ["OPD"], [], []),
+        (["OPD"], ["HD"], ["HD"], ["HD"]),
+        (["OPD"], ["OPD", "OPD"], ["OPD"], ["OPD"]),
+        (["OPD"], ["HD", "HD"], [], []),
+        ([], ["HD", "SI"], ["SI"], ["SI"]),
+        (["OPD", "HD"], [], None, ["OPD", "HD"]),
+        (["OPD", "HD"], ["HD"], ["OPD"], ["OPD"]),
+        (["OPD", "HD"], ["SI"], ["SI"], ["SI"]),
+    ],
+)
+def test_one_service_is_chosen_in_place_of_the_page_s_and_cleared_by_a_second_click(
+    modules: Page, ticked: list[str], clicks: list[str], sent: list[str] | None, shown: list[str]
+) -> None:
+    news = [*KNOWN, card("ready", "1"), seen(*ticked), *map(choose, clicks)]
+    assert after(modules, *news)["form"]["service"] == sent
+    assert ask(modules, "chosen", *news) == shown
+
+
+def test_a_choice_taken_back_before_the_page_could_be_read_clears_nothing_there(modules: Page) -> None:
+    news = [*KNOWN, card("ready", "1"), choose("HD"), choose("HD")]
+    assert after(modules, *news)["form"]["service"] is None
+
+
+TRIAL: dict[str, Any] = {"ok": True, "page": "p", "fields": []}
+
+
+@pytest.mark.parametrize(
+    ("news", "left"),
+    [
+        ([], TRIAL),
+        ([card("ready", "1")], TRIAL),
+        ([card("removed")], None),
+        ([card("identified", "2")], None),
+        ([site("b")], None),
+        ([{"type": "filling"}], None),
+        ([{"type": "untried"}], None),
+        ([GONE], None),
+    ],
+)
+def test_a_dry_run_is_told_until_patient_or_page_are_others(
+    modules: Page, news: list[dict[str, Any]], left: dict[str, Any] | None
+) -> None:
+    asked = [READY, site("a"), status(), card("ready", "1"), {"type": "trying"}]
+    tried = {"type": "tried", "trial": TRIAL}
+    assert after(modules, *asked)["trial"] == "running"
+    assert after(modules, *asked, tried, *news)["trial"] == left
+    assert after(modules, *asked, *news, tried)["trial"] == left  # comes too late
+    assert after(modules, *asked, {"type": "tried", "trial": None})["trial"] == "no-page"
