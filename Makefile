@@ -59,6 +59,7 @@ soak: setup
 	$(BIN)/python -m tests.benchmarks.sharing --seconds 60
 	$(BIN)/python -m tests.benchmarks.exactly_once --runs 500
 	$(BIN)/python -m tests.benchmarks.killing --kills 200
+	SAME_PATIENT_TURNS=99 $(BIN)/pytest tests/extension/same_patient/test_attacks.py
 
 check: setup
 	$(BIN)/ruff check

@@ -17,8 +17,29 @@ Language = Literal["th", "en"]
 _PROGRAM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 PROGRAM: dict[str, Any] = {"executable_path": _PROGRAM} if _PROGRAM else {"channel": "chromium"}
 
+# The browser's own popup under the address bar is a web page, which costs every start a third of its time.
+# Of several such flags the last one counts, so what Playwright switches off stands here again.
+_OFF = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+
 # As root, without a screen, and without the background chatter of a desktop browser.
 FLAGS = (
+    f"--disable-features={','.join(_OFF)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

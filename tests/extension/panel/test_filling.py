@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -14,7 +13,6 @@ from tests.extension.panel_stage import (
     PATIENT,
     SITE,
     PanelStage,
-    card,
     overflow,
     picture,
 )
@@ -77,33 +75,6 @@ def test_the_form_is_filled_into_the_angular_model_and_nothing_is_confirmed(
     assert stage.zone.claims(PATIENT.pid) == []
     page.screenshot(path="build/screens/page-filled.png")
     assert overflow(panel) == []
-
-
-@pytest.mark.parametrize("form", ["older", "newer"])
-@pytest.mark.parametrize("routing", ["hash", "path"])
-def test_each_era_of_the_form_is_filled(
-    stage: PanelStage, form: Literal["older", "newer"], routing: Literal["hash", "path"]
-) -> None:
-    usual = stage.zone.page
-    stage.zone.page = replace(usual, form=form, routing=routing)
-    stage.host.now = card("ready", PATIENT)
-    stage.browser.context.clear_cookies()
-    try:
-        page = stage.create_page()
-        panel = stage.panel(page)
-        stage.look_up(page, PATIENT)
-        panel.get_by_label("เบอร์มือถือ").fill(MOBILE)
-        panel.get_by_label(CLAIM_TYPES[OPD]).check()
-        panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
-        expect(panel.locator("#report")).to_contain_text("กรอกแล้ว ตรวจแล้วกดยืนยัน")
-        filled = model(page)
-        assert filled["mobile"] == MOBILE
-        assert f"{filled['hour']}:{filled['minute']}".replace(":", "").isdigit()
-        assert ticked(page) == [OPD]
-        panel.close()
-        page.close()
-    finally:
-        stage.zone.page = usual
 
 
 def test_the_services_are_the_page_s_own_and_its_tick_is_shown(

@@ -35,7 +35,7 @@ def model(page: Page) -> dict[str, Any]:
     return dict(page.evaluate("testzone.form()"))
 
 
-@pytest.mark.parametrize("kit", ["bootstrap", "ng-bootstrap", "primeng", "material"])
+@pytest.mark.parametrize("kit", ["bootstrap", "primeng"])
 def test_each_kit_s_form_is_marked_and_left_as_it_is(stage: PanelStage, kit: Kit) -> None:
     usual = stage.zone.page
     stage.zone.page = replace(usual, kit=kit)

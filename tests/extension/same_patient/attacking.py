@@ -14,7 +14,7 @@ from tests.extension.same_patient.pages import HISTORY, OWN, Attacked
 
 SCRIPT = Path(__file__).with_name("attack.js").read_text("utf-8")
 BESIDE_EVENTS = ("before", "task", "frame")  # the first look; between the last write and the read-back
-TURNS = int(os.environ.get("SAME_PATIENT_TURNS", "2"))  # ways at each step; 99 is every one
+TURNS = int(os.environ.get("SAME_PATIENT_TURNS", "1"))  # ways at each step; 99 is every one
 STOPPED = {
     "other-patient",
     "no-patient",
