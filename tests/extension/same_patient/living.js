@@ -18,6 +18,7 @@ window.attacks = (() => {
   let act = null;
   let people = {};
   let after = null;
+  let struck = false;
   const state = () =>
     structuredClone({ visit: testzone.form(), certification: testzone.certification(), pids: testzone.pids() });
 
@@ -41,7 +42,9 @@ window.attacks = (() => {
     addEventListener(type, ({ target }) => {
       if (!steps || !(target instanceof Element)) return;
       steps.push(`${type} ${target.id || target.getAttribute("formcontrolname") || target.localName}`);
-      if (steps.length - 1 === at) act();
+      if (steps.length - 1 !== at) return;
+      struck = true;
+      act();
     }, true);
 
   const start = location.href;
@@ -50,6 +53,7 @@ window.attacks = (() => {
     /** The form blank, for its own people again; the attack `name` comes at step `k`. */
     begin: (name, k, who) => {
       steps = after = null;
+      struck = false;
       people = who;
       history.replaceState(history.state, "", start);
       put("patient", people.patient);
@@ -69,7 +73,7 @@ window.attacks = (() => {
     end: () => {
       const counted = steps;
       steps = null;
-      return { steps: counted, expected: after ?? first, held: state() };
+      return { steps: counted, struck, expected: after ?? first, held: state() };
     },
   };
 })();

@@ -58,12 +58,16 @@ def struck(
     assert report["ok"], report
     assert {each["outcome"] for each in report["fields"]} <= {"filled", "already"}
     assert undisturbed["held"] != undisturbed["expected"]
-    found = []
+    found, missed = [], 0
     for step in range(len(undisturbed["steps"])):
         attack = attacks[step % len(attacks)]
         report, after = once(attack, step)
         outcome = "ok" if report["ok"] else report["outcome"]
-        found.append((f"{attack} at {undisturbed['steps'][step]}", outcome, after))
+        if after["struck"]:
+            found.append((f"{attack} at {undisturbed['steps'][step]}", outcome, after))
+        missed += not after["struck"]
+    # The browser may add a focus or a blur of its own: then the next run is a step shorter.
+    assert missed <= 2
     print(f"{len(found)} attacks:", dict(Counter(outcome for _, outcome, _ in found)))
     return found
 
