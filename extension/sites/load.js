@@ -29,7 +29,7 @@ function merged(old, patch) {
  *
  * @param {Site[]} sites @param {string} text @param {any} schema @returns {{ sites: Site[], refusal: Refusal | null }}
  */
-export function overlaid(sites, text, schema) {
+function overlaid(sites, text, schema) {
   const refused = (/** @type {Refusal} */ refusal) => ({ sites, refusal });
   let given;
   try {
