@@ -45,8 +45,9 @@ demo: setup
 	$(BIN)/python -m tests.demo
 
 # Two cores are what a developer's machine has at the least; whoever runs one file needs no workers.
+# A worker that crashes is a failure to look at: another in its place may leave the run waiting for ever.
 test: check
-	$(BIN)/pytest --numprocesses=2
+	$(BIN)/pytest --numprocesses=2 --max-worker-restart=0
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks

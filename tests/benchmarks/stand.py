@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -67,21 +67,20 @@ class Place:
 
     def time_bare(self) -> Read:
         """Return what bare transmits take on an open card: all above the model is the stand's own."""
-        _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
-        _, card, protocol = scard.SCardConnect(
-            context, self.reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
-        )
         commands = [list(command) for command in BARE]
+        with closing(pcsc.Context()) as context:
+            _, card, protocol = scard.SCardConnect(
+                context.handle, self.reader, scard.SCARD_SHARE_SHARED, scard.SCARD_PROTOCOL_T0
+            )
 
-        def ask() -> None:
-            for command in commands:
-                scard.SCardTransmit(card, protocol, command)
+            def ask() -> None:
+                for command in commands:
+                    scard.SCardTransmit(card, protocol, command)
 
-        try:
-            return self.time(ask)
-        finally:
-            scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
-            scard.SCardReleaseContext(context)
+            try:
+                return self.time(ask)
+            finally:
+                pcsc.disconnect(card)
 
 
 class Stand:

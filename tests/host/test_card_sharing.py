@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
 
 import pytest
+from smartcard import scard
 
 from authen_bridge.card import pcsc
 from authen_bridge.card.thai_id import ThaiId
@@ -145,3 +148,38 @@ def test_who_closes_while_a_card_is_read_leaves_it_open_to_nobody(insert: Insert
     context.close()
     assert state.present
     assert not state.in_use
+
+
+def test_no_context_comes_or_goes_while_another_thread_lets_go_of_a_card(
+    insert: Insert, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would crash the process, until pcsc-lite 2.4: within seconds of two threads that do only that."""
+    insert(SOMEBODY)
+    watch(read_ahead=False).wait_for("inserted")
+    inside: list[str] = []
+    met: set[frozenset[str]] = set()
+
+    def watched(call: str) -> Callable[..., Any]:
+        real = getattr(scard, call)
+
+        def call_and_note(*arguments: Any) -> Any:
+            inside.append(call)
+            met.add(frozenset(inside) if len(inside) > 1 else frozenset())
+            try:
+                return real(*arguments)
+            finally:
+                inside.remove(call)
+
+        return call_and_note
+
+    for call in ("SCardEstablishContext", "SCardReleaseContext", "SCardDisconnect"):
+        monkeypatch.setattr(scard, call, watched(call))
+
+    def read_often(_: int) -> None:
+        for _ in range(25):
+            with pcsc.session(READERS[0]):
+                pass
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(read_often, range(4)))
+    assert met == {frozenset()}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 from smartcard import scard
 
+from authen_bridge.card import pcsc
 from tests.testzone.chip import NHSO
 
 RESET_UNDER_US = 0x80100068  # SCARD_W_RESET_CARD
@@ -18,12 +19,13 @@ ANY_PROTOCOL = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
 @contextmanager
 def connected(reader: str, leave: int = scard.SCARD_LEAVE_CARD) -> Iterator[tuple[int, int]]:
     """Connect to the card in ``reader``, SHARED; give the handle and its protocol; ``leave`` it so."""
-    _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
-    code, card, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, ANY_PROTOCOL)
-    assert code == scard.SCARD_S_SUCCESS
-    yield card, protocol
-    assert scard.SCardDisconnect(card, leave) == scard.SCARD_S_SUCCESS
-    scard.SCardReleaseContext(context)
+    with closing(pcsc.Context()) as context:
+        code, card, protocol = scard.SCardConnect(
+            context.handle, reader, scard.SCARD_SHARE_SHARED, ANY_PROTOCOL
+        )
+        assert code == scard.SCARD_S_SUCCESS
+        yield card, protocol
+        pcsc.disconnect(card, leave)
 
 
 def reset(reader: str) -> None:

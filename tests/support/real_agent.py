@@ -95,6 +95,7 @@ class RealAgent:
 
 
 _telling = threading.Lock()  # `print` writes the end of a line on its own
+_reading = threading.Lock()  # pcsc-lite before 2.4 doesn't bear two threads with a card each
 
 
 def tell(**news: Any) -> None:
@@ -104,6 +105,11 @@ def tell(**news: Any) -> None:
 
 def read_pid(reader: str) -> str:
     """Return the PID on the card, read in one transaction; ``Refusal`` 418 or 500 as the agent's."""
+    with _reading:
+        return _read_pid(reader)
+
+
+def _read_pid(reader: str) -> str:
     _, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
     try:
         code, card, protocol = scard.SCardConnect(context, reader, scard.SCARD_SHARE_SHARED, ANY_PROTOCOL)

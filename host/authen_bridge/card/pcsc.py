@@ -7,6 +7,7 @@ It uses the raw calls of ``smartcard.scard``: they release the GIL while they wa
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from typing import Any, Literal, NamedTuple
@@ -48,6 +49,11 @@ class Result(NamedTuple):
     problem: type[CardProblem]
     again: Again = "no"
 
+
+# Held wherever the library changes its list of contexts, and wherever it walks that list unguarded:
+# until pcsc-lite 2.4 (its commit fe6ca58) letting go of a card crashes the process if another thread
+# opens or closes a context at that moment.
+CONTEXTS = threading.Lock()
 
 OK = 0
 TIMEOUT = 0x8010000A
@@ -144,7 +150,8 @@ class Context:
     """One connection to the service. Refused (ServiceStopped) when there is none."""
 
     def __init__(self) -> None:
-        code, self._handle = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+        with CONTEXTS:
+            code, self._handle = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
         check("SCardEstablishContext", code)
 
     def readers(self) -> list[str]:
@@ -188,7 +195,8 @@ class Context:
 
     def close(self) -> None:
         """Give the context back. Its result says nothing of use: a dead one is as good as closed."""
-        scard.SCardReleaseContext(self._handle)
+        with CONTEXTS:
+            scard.SCardReleaseContext(self._handle)
 
     @property
     def handle(self) -> Any:
@@ -240,9 +248,15 @@ def session(reader: str) -> Iterator[Session]:
             finally:
                 scard.SCardEndTransaction(card, scard.SCARD_LEAVE_CARD)
         finally:
-            scard.SCardDisconnect(card, scard.SCARD_LEAVE_CARD)
+            disconnect(card)
     finally:
         context.close()
+
+
+def disconnect(card: Any, leave: int = scard.SCARD_LEAVE_CARD) -> None:
+    """Let go of ``card`` and ``leave`` it so. Its result says nothing of use: a dead one is as good."""
+    with CONTEXTS:
+        scard.SCardDisconnect(card, leave)
 
 
 def courtesy(reader: str) -> float:
