@@ -304,6 +304,8 @@ export interface Planning {
 
 /** page/filler.js */
 export interface Filler {
+  /** Of the extension that put it into the page. */
+  version: string;
   words: Words;
   tree: Tree;
   sight: Sight;

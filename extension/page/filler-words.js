@@ -50,5 +50,8 @@
     return labels.some((label) => key(label) === said);
   };
 
-  globalThis.authenBridgeFiller = { words: { key, forget, tidy, digits, without, says } };
+  // An updated extension finds the filler of its predecessor in a page that was open before.
+  const { version } = chrome.runtime.getManifest();
+
+  globalThis.authenBridgeFiller = { version, words: { key, forget, tidy, digits, without, says } };
 }

@@ -1,6 +1,6 @@
 /** The page beside the panel: look at it, fill it. The only module that puts script into a page. */
 
-/** @import {Inspection, People, Trial, Values} from "../page/fill-types.js" */
+/** @import {Fill, Inspection, People, Trial, Values} from "../page/fill-types.js" */
 /** @import {Site} from "../sites/site.js" */
 /** @import {Report} from "./state.js" */
 
@@ -12,11 +12,19 @@ const FILES = [...PARTS.map((part) => `page/filler-${part}.js`), "page/filler.js
 /** For a dry run besides. */
 const DRY = [...FILES, "page/filler-overlay.js", "page/filler-mark.js"];
 
+const VERSION = chrome.runtime.getManifest().version;
+
+/** @typedef {"absent"} Absent the document has no filler, or one of an older version of the extension */
+
 /** @param {number} tabId @param {Site} site @returns {Promise<Inspection | null>} null: no page of ours there */
 export async function inspect(tabId, site) {
-  const look = (/** @type {Site} */ mapping) => globalThis.authenBridgeFiller.inspect?.(mapping) ?? null;
+  /** @param {string} version @param {Site} mapping @returns {Inspection | null | Absent} */
+  const look = (version, mapping) => {
+    const filler = globalThis.authenBridgeFiller;
+    return filler?.version === version && filler.inspect ? filler.inspect(mapping) : "absent";
+  };
   try {
-    return await call(tabId, await reach(tabId), look, [site]);
+    return await call(tabId, FILES, look, [VERSION, site]);
   } catch {
     return null;
   }
@@ -29,18 +37,21 @@ export async function inspect(tabId, site) {
  * @returns {Promise<Report>}
  */
 export async function fill(tabId, site, pid, values, stillWanted) {
-  /** @param {Site} mapping @param {string} page @param {People} people @param {Values} wanted */
-  const act = (mapping, page, people, wanted) =>
-    globalThis.authenBridgeFiller.fill?.(mapping, page, people, wanted) ?? null;
-  /** @type {[Site, string, People, Values]} */
-  const all = [site, visitPageOf(site), { patient: pid }, values];
+  /**
+   * @param {string} version @param {Site} mapping @param {string} page @param {People} people @param {Values} wanted
+   * @returns {Promise<Fill> | Absent}
+   */
+  const act = (version, mapping, page, people, wanted) => {
+    const filler = globalThis.authenBridgeFiller;
+    return filler?.version === version && filler.fill ? filler.fill(mapping, page, people, wanted) : "absent";
+  };
+  /** @type {[string, Site, string, People, Values]} */
+  const all = [VERSION, site, visitPageOf(site), { patient: pid }, values];
   try {
-    const documentId = await reach(tabId);
-    if (!stillWanted()) return { ok: false, outcome: "withdrawn", fields: [] };
     // Chrome gives null when the page went away in the middle: how far it came is not known.
-    return (await call(tabId, documentId, act, all)) ?? { ok: false, outcome: "unknown", fields: [] };
+    return (await call(tabId, FILES, act, all, stillWanted)) ?? { ok: false, outcome: "unknown", fields: [] };
   } catch {
-    return { ok: false, outcome: "no-page", fields: [] };
+    return { ok: false, outcome: stillWanted() ? "no-page" : "withdrawn", fields: [] };
   }
 }
 
@@ -51,13 +62,18 @@ export async function fill(tabId, site, pid, values, stillWanted) {
  * @param {Record<string, string>} words @returns {Promise<Trial | null>} null: no page of ours there
  */
 export async function tryOut(tabId, site, pid, values, words) {
-  /** @param {Site} mapping @param {string | null} patient @param {Values} wanted @param {Record<string, string>} said */
-  const act = (mapping, patient, wanted, said) =>
-    globalThis.authenBridgeFiller.mark?.(mapping, patient, wanted, said) ?? null;
-  /** @type {[Site, string | null, Values, Record<string, string>]} */
-  const all = [site, pid, values, words];
+  /**
+   * @param {string} version @param {Site} mapping @param {string | null} patient @param {Values} wanted
+   * @param {Record<string, string>} said @returns {Trial | Absent}
+   */
+  const act = (version, mapping, patient, wanted, said) => {
+    const filler = globalThis.authenBridgeFiller;
+    return filler?.version === version && filler.mark ? filler.mark(mapping, patient, wanted, said) : "absent";
+  };
+  /** @type {[string, Site, string | null, Values, Record<string, string>]} */
+  const all = [VERSION, site, pid, values, words];
   try {
-    return await call(tabId, await reach(tabId, DRY), act, all);
+    return await call(tabId, DRY, act, all);
   } catch {
     return null;
   }
@@ -70,31 +86,30 @@ export async function unmark(tabId) {
   await chrome.scripting.executeScript({ ...AT_ONCE, target, func: act }).catch(() => {}); // the page has gone, and they with it
 }
 
-// Both steps at once, though the page may be loading: what Chrome keeps until a page is ready is carried
+// Each step at once, though the page may be loading: what Chrome keeps until a page is ready is carried
 // out after what it was asked for has changed.
 const AT_ONCE = { injectImmediately: true };
 
 /**
- * Put the filler into the tab's document.
- *
- * @param {number} tabId @param {string[]} files @returns {Promise<string>} the document's id; rejects without a page
- */
-async function reach(tabId, files = FILES) {
-  const target = { tabId, frameIds: [0] };
-  const [document] = await chrome.scripting.executeScript({ ...AT_ONCE, target, files });
-  if (!document) throw new Error("no document");
-  return document.documentId;
-}
-
-/**
- * Call `act` in that very document: another one that comes meanwhile has another id, and Chrome refuses.
+ * Call `act` in the tab's document. Where that answers "absent" the `files` are put in first, and it is called
+ * again in that very document: another one that comes meanwhile has another id, and Chrome refuses.
  *
  * @template {unknown[]} A, R
- * @param {number} tabId @param {string} documentId @param {(...values: A) => R} act @param {A} values
- * @returns {Promise<Awaited<R> | null>}
+ * @param {number} tabId @param {string[]} files @param {(...values: A) => R} act @param {A} values
+ * @param {() => boolean} stillWanted asked before each call
+ * @returns {Promise<Exclude<Awaited<R>, Absent> | null>} null: the page went away; rejects without a page, or not wanted any more
  */
-async function call(tabId, documentId, act, values) {
-  const target = { tabId, documentIds: [documentId] };
-  const [result] = await chrome.scripting.executeScript({ ...AT_ONCE, target, func: act, args: values });
-  return /** @type {Awaited<R> | null} */ (result?.result ?? null);
+async function call(tabId, files, act, values, stillWanted = () => true) {
+  const inject = async (/** @type {chrome.scripting.InjectionTarget} */ target) => {
+    if (!stillWanted()) throw new Error("withdrawn");
+    const [done] = await chrome.scripting.executeScript({ ...AT_ONCE, target, func: act, args: values });
+    return done;
+  };
+  let done = await inject({ tabId, frameIds: [0] });
+  if (done?.result === "absent") {
+    const target = { tabId, documentIds: [done.documentId] };
+    await chrome.scripting.executeScript({ ...AT_ONCE, target, files });
+    done = await inject(target);
+  }
+  return /** @type {Exclude<Awaited<R>, Absent> | null} */ (done?.result ?? null);
 }
