@@ -28,18 +28,24 @@ export class Connection {
   /**
    * Ask for one route. Never rejects.
    *
-   * @param {string} path @param {Record<string, string>} query @param {(progress: Progress) => void} onProgress
+   * @param {string} method @param {string} path
+   * @param {{ query?: Record<string, string>, body?: unknown, onProgress?: (progress: Progress) => void }} more
    * @returns {{ answer: Promise<Answer>, cancel: () => void }} a cancelled answer never comes
    */
-  get(path, query = {}, onProgress = () => {}) {
+  ask(method, path, { query = {}, body = null, onProgress = () => {} } = {}) {
     const id = ++this.#last;
     /** @type {Promise<Answer>} */
     const answer = new Promise((resolve) => this.#open.set(id, { resolve, onProgress }));
-    this.#port.postMessage({ id, method: "GET", path, query });
+    this.#port.postMessage({ id, method, path, query, body });
     const cancel = () => {
       if (this.#open.delete(id)) this.#port.postMessage({ cancel: id });
     };
     return { answer, cancel };
+  }
+
+  /** @param {string} path @param {Record<string, string>} query @param {(progress: Progress) => void} onProgress */
+  get(path, query = {}, onProgress = () => {}) {
+    return this.ask("GET", path, { query, onProgress });
   }
 
   #connect() {

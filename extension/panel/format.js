@@ -92,3 +92,16 @@ function judge(/** @type {string} */ value, /** @type {RegExp} */ whole, /** @ty
   if (whole.test(value)) return "valid";
   return beginning.test(value) ? "partial" : "wrong";
 }
+
+/**
+ * A local date-time of NHSO's (`2022-09-29T21:52:27`, no zone: Bangkok's) for people, Buddhist era; "" where it is none.
+ *
+ * @param {string | null | undefined} iso @param {string} language
+ */
+export function dateTime(iso, language) {
+  const found = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d:\d\d))?/.exec(iso ?? "");
+  if (!found) return "";
+  const [year = 0, month = 1, day = 1] = found.slice(1, 4).map(Number);
+  const date = partialDate({ year: year + BUDDHIST_YEARS, month, day }, language);
+  return [date, found[4]].filter(Boolean).join(" ");
+}

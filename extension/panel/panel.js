@@ -6,9 +6,10 @@
 /** @import {News} from "./connection.js" */
 
 import { onUnfolded } from "./chip-rights.js";
-import { Connection } from "./connection.js";
 import { inForce, shipped, siteOf } from "../sites/load.js";
 import { followPolicy } from "../sites/policy.js";
+import { Connection } from "./connection.js";
+import { WORKERS } from "./desk.js";
 import { fill, inspect, tryOut, unmark } from "./filling.js";
 import { mobile, phones } from "./format.js";
 import { localise } from "./i18n.js";
@@ -30,10 +31,17 @@ let cancelChipRights = () => {};
 /** Withdraws the status that was asked for: what has happened since may have made it stale. */
 let cancelStatus = () => {};
 
+function show() {
+  render(state, mapping());
+  for (const worker of WORKERS) worker.render(state, mapping());
+}
+
 function dispatch(/** @type {Action} */ action) {
+  const last = state;
   const [before, tried] = [patient(state), state.trial];
   state = next(state, action);
-  render(state, mapping());
+  show();
+  for (const worker of WORKERS) worker.follow?.(desk, last);
   const now = patient(state);
   // They have the patient's numbers on them, and tell of a page that is not filled yet.
   if (tried && !state.trial && tabId !== null) void unmark(tabId);
@@ -44,6 +52,9 @@ function dispatch(/** @type {Action} */ action) {
 }
 
 const connection = new Connection(tabId, hear);
+
+/** @type {import("./desk.js").Desk} */
+const desk = { state: () => state, dispatch, connection, tabId, mapping };
 
 function hear(/** @type {News} */ news) {
   const moved = news.type === "site" && state.site !== undefined && state.site !== news.site;
@@ -182,11 +193,12 @@ async function showKey() {
 
 localise();
 listen();
-render(state, mapping());
+for (const worker of WORKERS) worker.start?.(desk);
+show();
 void showKey();
 const ours = await shipped();
 void followPolicy((given) => {
   ({ sites } = inForce(ours, given));
-  render(state, mapping());
+  show();
   void look();
 });

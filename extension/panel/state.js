@@ -4,6 +4,9 @@
 /** @import {HostStatus} from "../worker/ports.js" */
 /** @import {Fill, Inspection, Trial} from "../page/fill-types.js" */
 /** @import {News} from "./connection.js" */
+/** @import {PartActions, Parts} from "./parts.js" */
+
+import { PARTS, START as PARTS_START } from "./parts.js";
 
 /**
  * @typedef {{ mobile: string, phones: string, hn: string }} Texts
@@ -13,13 +16,18 @@
 /** @typedef {Fill["outcome"] | "no-page" | "unknown" | "invalid" | "withdrawn"} Outcome */
 /** @typedef {Omit<Fill, "outcome"> & { outcome?: Outcome }} Report */
 
+/** What the host says of this unit. @typedef {Pick<Status, "hcode" | "rights" | "zoneReady">} Unit */
+
 /**
- * @typedef {object} State
+ * @typedef {Core & Parts} State
+ *
+ * @typedef {object} Core
  * @property {HostStatus} host
  * @property {string | null | undefined} site  where New Authen is beside the panel; null: nowhere; undefined: not told yet
  * @property {boolean} stale                the page there can't ask until it is reloaded
  * @property {string | null} zone           the zone of that page, without one the host's default; null: not known
  * @property {string | null} problem        why the zone is not known, if it was asked for in vain
+ * @property {Unit | null} unit             known with the zone
  * @property {ReadersEvent | null} readers  null: not heard yet
  * @property {CardEvent | null} card        null: no card, or not heard yet
  * @property {boolean} cardHeard            a card event came since the status was asked: its card is stale
@@ -35,6 +43,7 @@
 
 /**
  * @typedef {News
+ *   | PartActions
  *   | { type: "status-asked" }
  *   | { type: "status", status: Status }
  *   | { type: "status-failed", code: string }
@@ -67,11 +76,13 @@ const NOBODY = Object.freeze({
 /** @type {Readonly<State>} */
 export const START = Object.freeze({
   ...NOBODY,
+  ...PARTS_START,
   host: { state: /** @type {"connecting"} */ ("connecting") },
   site: undefined,
   stale: false,
   zone: null,
   problem: null,
+  unit: null,
   readers: null,
   cardHeard: false,
   fill: /** @type {"idle"} */ ("idle"), // not the patient's: one is written into the page until it says so
@@ -89,6 +100,18 @@ const isPatient = (state, pid) => patient(state)?.pid === pid;
 
 /** @param {State} state @param {Action} action @returns {State} */
 export function next(state, action) {
+  const now = core(state, action);
+  // What a part knows is the patient's, and of one zone: unless it outlasts both, it goes with them.
+  const left = patient(now)?.pid !== patient(state)?.pid || now.zone !== state.zone;
+  const parts = Object.entries(PARTS).map(([name, part]) => {
+    const before = left && !part.lasts ? part.START : state[/** @type {keyof Parts} */ (name)];
+    return [name, part.next(/** @type {any} */ (before), action, now)];
+  });
+  return { ...now, ...Object.fromEntries(parts) };
+}
+
+/** @param {State} state @param {Action} action @returns {State} */
+function core(state, action) {
   switch (action.type) {
     case "host":
       return host(state, action);
@@ -103,7 +126,7 @@ export function next(state, action) {
     case "status":
       return status(state, action.status);
     case "status-failed":
-      return { ...state, zone: null, problem: action.code };
+      return { ...state, zone: null, unit: null, problem: action.code };
     case "photo-asked":
       return { ...state, photo: { ...NOBODY.photo, asked: true } };
     case "photo-progress":
@@ -150,6 +173,7 @@ function host(state, { state: now, version, update }) {
     host: known,
     zone: null,
     problem: null,
+    unit: null,
     readers: null,
     cardHeard: false,
     notice: patient(state) ? "lost" : late(state),
@@ -161,13 +185,15 @@ function site(state, now) {
   if (now === state.site) return state;
   const known = { ...state, site: now };
   // The zone of another site is not this one's, and neither is what was typed for it.
-  const left = { zone: null, problem: null, page: null, form: NOBODY.form, report: null, trial: null };
+  const left = { zone: null, problem: null, unit: null, page: null, form: NOBODY.form, report: null, trial: null };
   return state.site === undefined ? known : { ...known, ...left };
 }
 
 /** @param {State} state @param {Status} told @returns {State} */
 function status(state, told) {
-  const known = { ...state, zone: told.zone, problem: null, readers: state.readers ?? told.readers };
+  const { hcode, rights, zoneReady } = told;
+  const unit = { hcode, rights, zoneReady };
+  const known = { ...state, zone: told.zone, unit, problem: null, readers: state.readers ?? told.readers };
   return state.cardHeard || !told.card ? known : card(known, told.card);
 }
 

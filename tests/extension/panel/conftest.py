@@ -50,7 +50,7 @@ def modules() -> Iterator[Page]:
         browser = playwright.chromium.launch(**PROGRAM, args=list(FLAGS))
         page = browser.new_page()
         page.route(
-            "http://panel/*.js",
+            "http://panel/**/*.js",
             lambda route: route.fulfill(path=EXTENSION / "panel" / route.request.url[13:]),
         )
         page.route("http://panel/", lambda route: route.fulfill(body="", content_type="text/html"))

@@ -43,7 +43,7 @@ def test_every_outcome_of_a_fill_has_its_words(kind: str, prefix: str) -> None:
 
 
 def test_every_word_asked_for_is_there() -> None:
-    pages = [*EXTENSION.glob("panel/*"), *EXTENSION.glob("options/*"), EXTENSION / "manifest.json"]
+    pages = [*EXTENSION.rglob("*.js"), *EXTENSION.rglob("*.html"), EXTENSION / "manifest.json"]
     text = "\n".join(page.read_text("utf-8") for page in pages)
     asked = re.findall(r'data-(?:text|label)="(\w+)"|\btext\("(\w+)"|__MSG_(\w+)__', text)
     names = {name for found in asked for name in found if name}
