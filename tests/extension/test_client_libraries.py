@@ -19,7 +19,7 @@ from authen_bridge.routes import ROUTES
 from tests.extension.differences import differences, report, values
 from tests.support.agents_browser import NOWHERE, agents_browser
 from tests.support.browser import EXTENSION, Browser
-from tests.support.esbuild import ROOT, bundle
+from tests.support.bundling import ROOT, bundle
 from tests.support.http_agent import HttpAgent
 from tests.support.site import HOME, Document, Site
 from tests.support.stand_in_host import StandInHost

@@ -16,11 +16,13 @@ INDEX = bundle.SOURCES / "index.html"
 CONFIG_MARK = "__CONFIG__"
 KIT_MARK = "__KIT__"
 NO_CACHE = {"Cache-Control": "no-cache"}  # a variant may change between two loads
+KEPT = {"Cache-Control": "max-age=3600"}  # a browser of a test has them once, and compiled
 
 
 class Pages:
     def __init__(self, variant: Callable[[], PageVariant]) -> None:
         self._variant = variant
+        self._bundle = bundle.build()  # now: a page's load would not wait for it
 
     def routes(self, base: str) -> Sequence[Route]:
         return (
@@ -31,11 +33,11 @@ class Pages:
         )
 
     def _asset(self, call: Call) -> Answer:
-        file = bundle.build() / Path(call.params["name"]).name
+        file = self._bundle / Path(call.params["name"]).name
         if not file.is_file():
             return Answer(404, b"", NO_CACHE)
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return Answer(200, file.read_bytes(), {"Content-Type": f"{kind}; charset=utf-8", **NO_CACHE})
+        return Answer(200, file.read_bytes(), {"Content-Type": f"{kind}; charset=utf-8", **KEPT})
 
     def _index(self, call: Call) -> Answer:
         clerks = [{"id": name, "name": shown} for name, shown in CLERKS.items()]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.testzone import bundle
 from tests.testzone.faults import Fault
 from tests.testzone.invented import HD, OPD, OWN_UNIT, SELF_ISOLATION
 from tests.testzone.people import POPULATION, photo
@@ -200,14 +198,3 @@ def test_cancel_leaves_nobody_on_the_page(site: TestZone, page: Page, agent: Sta
     page.get_by_role("button", name="ยกเลิก").click()
     expect(page.get_by_text(WITH_ALL[0].pid)).to_have_count(0)
     assert page.evaluate("[testzone.person(), testzone.form()]") == [None, None]
-
-
-def test_the_bundle_is_made_again_only_when_a_source_is_newer(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bundle, "BUNDLE", tmp_path)  # the common one is being served by other tests
-    product = bundle.build() / "bootstrap.js"
-    fresh = product.stat().st_mtime_ns
-    assert (bundle.build() / "bootstrap.js").stat().st_mtime_ns == fresh
-    os.utime(product, (0, 0))
-    assert (bundle.build() / "bootstrap.js").stat().st_mtime_ns > fresh

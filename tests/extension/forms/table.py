@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, get_args
 
 from tests.extension.filler_page import Value
-from tests.support.esbuild import ROOT
+from tests.support.bundling import ROOT
 from tests.testzone.invented import CLAIM_TYPES, HD
 from tests.testzone.lists import CARD_TYPES, CERTIFIERS, REASONS, RELATIONS
 from tests.testzone.variant import Kit

@@ -1,4 +1,3 @@
-import "@angular/compiler";
 import "@angular/localize/init"; // ng-bootstrap's own few words go through it
 import "zone.js";
 

@@ -1,4 +1,3 @@
-import "@angular/compiler";
 import "zone.js";
 
 import { PRIMENG } from "./app/kits/primeng";

@@ -5,10 +5,9 @@ import { Router } from "@angular/router";
 import { Backend } from "./backend";
 import { CONFIG } from "./config";
 import { explain, SERVER_MISSING } from "./failures";
-import template from "./login.html";
 import { CREATE_PATHS } from "./menu";
 
-@Component({ selector: "app-login", imports: [ReactiveFormsModule], template })
+@Component({ selector: "app-login", imports: [ReactiveFormsModule], templateUrl: "./login.html" })
 export class Login {
   private readonly backend = inject(Backend);
   private readonly router = inject(Router);

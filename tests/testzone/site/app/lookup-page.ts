@@ -2,11 +2,10 @@ import { Component, Input, OnDestroy } from "@angular/core";
 import { FormControl, FormGroup, ReactiveFormsModule } from "@angular/forms";
 
 import { expose } from "./hook";
-import template from "./lookup-page.html";
 import { thaiDate } from "./thai";
 
 /** A page of which the document shows the name alone: a PID box and two dates are assumed. */
-@Component({ selector: "app-lookup-page", imports: [ReactiveFormsModule], template })
+@Component({ selector: "app-lookup-page", imports: [ReactiveFormsModule], templateUrl: "./lookup-page.html" })
 export class LookupPage implements OnDestroy {
   @Input() heading = "";
   searched = false;

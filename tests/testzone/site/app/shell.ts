@@ -4,12 +4,11 @@ import { Router, RouterLink, RouterLinkActive, RouterOutlet } from "@angular/rou
 import { Backend } from "./backend";
 import { CONFIG } from "./config";
 import { menu } from "./menu";
-import template from "./shell.html";
 
 @Component({
   selector: "app-root",
   imports: [RouterLink, RouterLinkActive, RouterOutlet],
-  template,
+  templateUrl: "./shell.html",
 })
 export class Shell {
   private readonly router = inject(Router);

@@ -5,7 +5,6 @@ import { expose } from "../hook";
 import { Certifier, Person } from "../models";
 import { Persons } from "../persons";
 import { Asking } from "./asking";
-import template from "./by-other.html";
 import { CertifierForm } from "./certifier-form";
 import { Certifying } from "./certifying";
 import { PersonDetails } from "./person-details";
@@ -21,7 +20,7 @@ const SAME_PERSON = "ผู้รับรองต้องไม่ใช่�
 @Component({
   selector: "app-by-other",
   imports: [CertifierForm, PersonDetails, PidSearch, Reader, VisitForm, VisitSlot],
-  template,
+  templateUrl: "./by-other.html",
 })
 export class ByOther implements OnDestroy {
   private readonly persons = inject(Persons);

@@ -5,7 +5,6 @@ import { AGENT_MISSING, explain, SERVER_MISSING } from "../failures";
 import { expose } from "../hook";
 import { Person } from "../models";
 import { Persons } from "../persons";
-import template from "./by-patient.html";
 import { PersonDetails } from "./person-details";
 import { Photo } from "./photo";
 import { PidSearch } from "./pid-search";
@@ -17,7 +16,7 @@ import { VisitSlot } from "./visit-slot";
 @Component({
   selector: "app-by-patient",
   imports: [PersonDetails, Photo, PidSearch, Reader, VisitForm, VisitSlot],
-  template,
+  templateUrl: "./by-patient.html",
 })
 export class ByPatient implements OnDestroy {
   private readonly persons = inject(Persons);

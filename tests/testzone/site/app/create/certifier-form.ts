@@ -2,12 +2,11 @@ import { Component, inject, Input } from "@angular/core";
 import { ReactiveFormsModule } from "@angular/forms";
 
 import { Control, Controls } from "../kits/kit";
-import template from "./certifier-form.html";
 import { Certifying } from "./certifying";
 import { Photo } from "./photo";
 
 /** What the certifier is, to the patient and by which document. */
-@Component({ selector: "app-certifier-form", imports: [Control, Photo, ReactiveFormsModule], template })
+@Component({ selector: "app-certifier-form", imports: [Control, Photo, ReactiveFormsModule], templateUrl: "./certifier-form.html" })
 export class CertifierForm {
   @Input({ required: true }) certifying!: Certifying;
   readonly controls = inject(Controls);

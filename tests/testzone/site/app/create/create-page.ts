@@ -5,10 +5,9 @@ import { CONFIG } from "../config";
 import { CREATE_PATHS, Tab } from "../menu";
 import { ByOther } from "./by-other";
 import { ByPatient } from "./by-patient";
-import template from "./create-page.html";
 
 /** The create page with its two tabs: two routes since 2024, one before. */
-@Component({ selector: "app-create-page", imports: [ByOther, ByPatient], template })
+@Component({ selector: "app-create-page", imports: [ByOther, ByPatient], templateUrl: "./create-page.html" })
 export class CreatePage {
   @Input() tab: Tab = "own"; // where the route says
   private readonly router = inject(Router);

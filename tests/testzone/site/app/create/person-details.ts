@@ -2,10 +2,9 @@ import { Component, Input } from "@angular/core";
 
 import { Person } from "../models";
 import { Detail, ROWS } from "./details";
-import template from "./person-details.html";
 
 /** What is known of a person, to be read; its rows are there, empty, while nobody is known. */
-@Component({ selector: "app-person-details", template })
+@Component({ selector: "app-person-details", templateUrl: "./person-details.html" })
 export class PersonDetails {
   @Input() heading = "ข้อมูลรายละเอียดบุคคล";
   @Input() rows: keyof typeof ROWS = "patient";

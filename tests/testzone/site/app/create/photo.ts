@@ -1,9 +1,8 @@
 import { Component, EventEmitter, Input, Output } from "@angular/core";
 
-import template from "./photo.html";
 
 /** A photo taken or chosen; the page keeps its name alone. */
-@Component({ selector: "app-photo", template })
+@Component({ selector: "app-photo", templateUrl: "./photo.html" })
 export class Photo {
   @Input() what = ""; // what the photo has to show
   @Input() name = "";

@@ -3,12 +3,11 @@ import { FormControl, ReactiveFormsModule, Validators } from "@angular/forms";
 
 import { Control, Controls, ValueField } from "../kits/kit";
 import { filled } from "./filled";
-import template from "./pid-search.html";
 
 const PLAIN_LABEL = "กรอกเลขประจำตัวประชาชน 13 หลัก";
 
 /** A box for a PID and the button that asks who that is. */
-@Component({ selector: "app-pid-search", imports: [Control, ReactiveFormsModule], template })
+@Component({ selector: "app-pid-search", imports: [Control, ReactiveFormsModule], templateUrl: "./pid-search.html" })
 export class PidSearch {
   @Input() heading = "";
   @Input() busy = false;

@@ -6,12 +6,11 @@ import { Agent } from "../agent";
 import { CONFIG } from "../config";
 import { AGENT_MISSING } from "../failures";
 import { Terminal } from "../models";
-import template from "./reader.html";
 
 type ReaderState = { kind: "searching" | "no-agent" | "no-reader" } | { kind: "reader"; terminal: Terminal };
 
 /** Identity by smart card: the reader's state, asked for again and again, and the button that reads. */
-@Component({ selector: "app-reader", imports: [ReactiveFormsModule], template })
+@Component({ selector: "app-reader", imports: [ReactiveFormsModule], templateUrl: "./reader.html" })
 export class Reader implements OnInit, OnDestroy {
   @Input() heading = "";
   @Input() busy = false;

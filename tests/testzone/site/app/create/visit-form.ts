@@ -10,7 +10,6 @@ import { Certifier, Person, Visit } from "../models";
 import { Saving, Target } from "../saving";
 import { FORM_VARIANTS, GENERAL_TREATMENT, NOTHING_CHOSEN } from "./services";
 import { visitFields } from "./visit-fields";
-import template from "./visit-form.html";
 import { KeptVisit } from "./visit-slot";
 
 const DRAFT_SAVED = "บันทึกร่างเรียบร้อยแล้ว";
@@ -22,7 +21,7 @@ export interface Certification {
 }
 
 /** The visit data and the buttons that save it. */
-@Component({ selector: "app-visit-form", imports: [Control, ReactiveFormsModule], template })
+@Component({ selector: "app-visit-form", imports: [Control, ReactiveFormsModule], templateUrl: "./visit-form.html" })
 export class VisitForm implements OnDestroy {
   @Input({ required: true }) patient!: Person;
   @Input() proved = false; // by the card, or by a photo

@@ -1,11 +1,10 @@
 import { Component, QueryList, ViewChildren } from "@angular/core";
 import { ReactiveFormsModule } from "@angular/forms";
 
-import template from "./bootstrap.html";
 import { Drawing, Drawings, Kit } from "./kit";
 
 /** The browser's own controls in Bootstrap's clothes. */
-@Component({ selector: "app-bootstrap-drawings", imports: [Drawing, ReactiveFormsModule], template })
+@Component({ selector: "app-bootstrap-drawings", imports: [Drawing, ReactiveFormsModule], templateUrl: "./bootstrap.html" })
 export class BootstrapDrawings implements Drawings {
   @ViewChildren(Drawing) templates!: QueryList<Drawing>;
 }

@@ -8,7 +8,6 @@ import { Subscription } from "rxjs";
 
 import { dateOf, thaiDateOf } from "../thai";
 import { ValueField } from "./kit";
-import template from "./material-date.html";
 import { through } from "./through";
 
 /** Typed and shown as dd/mm/yyyy of the Buddhist era; the calendar's own texts are the locale's. */
@@ -33,7 +32,7 @@ export const THAI_DATES = [
 @Component({
   selector: "app-material-date",
   imports: [MatDatepickerModule, MatFormFieldModule, MatInputModule, ReactiveFormsModule],
-  template,
+  templateUrl: "./material-date.html",
 })
 export class MaterialDate implements OnInit, OnDestroy {
   @Input({ required: true }) field!: ValueField;

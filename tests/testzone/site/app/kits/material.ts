@@ -10,7 +10,6 @@ import { provideNoopAnimations } from "@angular/platform-browser/animations";
 
 import { Drawing, Drawings, Kit } from "./kit";
 import { MaterialDate, THAI_DATES } from "./material-date";
-import template from "./material.html";
 
 @Component({
   selector: "app-material-drawings",
@@ -18,7 +17,7 @@ import template from "./material.html";
     Drawing, MatCheckboxModule, MatFormFieldModule, MatInputModule, MatRadioModule, MatSelectModule,
     MatTableModule, MaterialDate, ReactiveFormsModule,
   ],
-  template,
+  templateUrl: "./material.html",
 })
 export class MaterialDrawings implements Drawings {
   @ViewChildren(Drawing) templates!: QueryList<Drawing>;

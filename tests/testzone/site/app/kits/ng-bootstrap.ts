@@ -8,7 +8,6 @@ import {
 import { dateOf } from "../thai";
 import { BootstrapDrawings } from "./bootstrap";
 import { Drawing, Drawings, Kit } from "./kit";
-import template from "./ng-bootstrap.html";
 import { NgBootstrapTime } from "./ng-bootstrap-time";
 
 /** What the box shows; the calendar of the kit counts in the Buddhist era itself. */
@@ -49,7 +48,7 @@ export class Still extends NgbConfig {
 @Component({
   selector: "app-ng-bootstrap-drawings",
   imports: [Drawing, NgbDropdownModule, NgbInputDatepicker, NgBootstrapTime, ReactiveFormsModule],
-  template,
+  templateUrl: "./ng-bootstrap.html",
 })
 export class NgBootstrapDrawings implements Drawings {
   @ViewChildren(Drawing) templates!: QueryList<Drawing>;

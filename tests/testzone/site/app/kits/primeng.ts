@@ -14,7 +14,6 @@ import { TableModule } from "primeng/table";
 
 import { BUDDHIST_ERA, dateOf, thaiDateOf } from "../thai";
 import { Drawing, Drawings, Kit } from "./kit";
-import template from "./primeng.html";
 
 /** PrimeNG knows no other calendar than ours: the text of its date and the year of its heading are moved. */
 @Directive({ selector: "p-datepicker[appBuddhistEra]" })
@@ -38,7 +37,7 @@ export class BuddhistEra {
     BuddhistEra, Checkbox, DatePicker, Drawing, InputMask, InputText, PrimeTemplate, RadioButton,
     ReactiveFormsModule, Select, TableModule,
   ],
-  template,
+  templateUrl: "./primeng.html",
 })
 export class PrimeNgDrawings implements Drawings {
   @ViewChildren(Drawing) templates!: QueryList<Drawing>;
