@@ -4,7 +4,7 @@
 # make bench   reading a card, ours and the peers' way; relaying to NHSO; what a page pays; build/bench/
 # make soak    1,000 cards in and out; two hosts and another program at one reader; 500 confirmations
 #              under every fault; 200 hosts killed under the traffic of ten tabs; build/soak/
-# make check   ruff, mypy, tsc, eslint
+# make check   ruff, mypy, tsc, ngc, eslint
 # make types   regenerate extension/messages.d.ts from host/authen_bridge/messages.py
 # make lock    resolve the pins anew (needs uv)
 
@@ -54,6 +54,7 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.relay
 	$(BIN)/python -m tests.benchmarks.page
 	$(BIN)/python -m tests.benchmarks.filling
+	$(BIN)/python -m tests.benchmarks.painting
 
 soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --cycles 1000
@@ -67,7 +68,7 @@ check: setup
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	node_modules/.bin/tsc --project .
-	node_modules/.bin/tsc --project tests/testzone/site
+	node_modules/.bin/ngc --project tests/testzone/site
 	node_modules/.bin/eslint
 
 types: setup

@@ -77,6 +77,29 @@ export interface ChipRights {
   timesChanged: string;
 }
 /**
+ * ``GET /api/bridge/settings``: every setting there is; nothing secret is among them.
+ */
+export interface EffectiveSettings {
+  settings: Setting[];
+  refused: SetAside[];
+}
+/**
+ * One setting: what counts now, and whose word that is.
+ */
+export interface Setting {
+  key: string;
+  value: string | boolean | number;
+  source: "policy" | "user" | "machine" | "built-in";
+}
+/**
+ * What a source said that does not count, and why; never its value. ``key`` "": all that it said.
+ */
+export interface SetAside {
+  source: "policy" | "user" | "machine" | "built-in";
+  key: string;
+  why: string;
+}
+/**
  * The host's first frame. ``zone`` is the default one; a page's own zone goes by its origin.
  */
 export interface Hello {

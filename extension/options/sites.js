@@ -2,20 +2,18 @@
 
 /** @import {InForce} from "../sites/load.js" */
 /** @import {Site} from "../sites/site.js" */
+/** @import {Mappings} from "./known.js" */
 
 import { text } from "../panel/i18n.js";
 import { inForce, shipped } from "../sites/load.js";
 import { followPolicy } from "../sites/policy.js";
+import { element, place } from "./known.js";
 
 /** @param {string} state @param {string} title @param {string[]} lines */
 function item(state, title, lines) {
-  const place = document.createElement("li");
-  place.dataset["state"] = state;
-  const [strong, words] = [document.createElement("strong"), document.createElement("span")];
-  strong.textContent = title;
-  words.textContent = lines.join(" · ");
-  place.append(strong, words);
-  return place;
+  const made = element("li", element("strong", title), element("span", lines.join(" · ")));
+  made.dataset["state"] = state;
+  return made;
 }
 
 /** @param {Site} site @param {boolean} ours */
@@ -28,12 +26,17 @@ function inUse(site, ours) {
 const refused = ({ site, line, message }) =>
   item("broken", text("options_site_refused", site ?? "?", line), [message]);
 
-/** Show them in `place`, and anew whenever the policy is another. @param {HTMLElement} place */
-export async function showSites(place) {
-  const ours = await shipped();
+/** @param {Mappings} mappings */
+export function showSites({ sites, refused: wrong, ours }) {
+  const used = sites.map((site) => inUse(site, ours.includes(site.site)));
+  place("sites").replaceChildren(...wrong.map(refused), ...used);
+}
+
+/** Tell of them now, and whenever the policy is another. @param {(mappings: Mappings) => void} tell */
+export async function followSites(tell) {
+  const own = await shipped();
   await followPolicy((given) => {
-    const now = inForce(ours, given);
-    const used = now.sites.map((site) => inUse(site, ours.sites.includes(site)));
-    place.replaceChildren(...now.refused.map(refused), ...used);
+    const now = inForce(own, given);
+    tell({ ...now, ours: now.sites.filter((site) => own.sites.includes(site)).map(({ site }) => site) });
   });
 }

@@ -302,6 +302,12 @@ export interface Planning {
   written(field: { era: "BE" | "CE" }, date: string): string;
 }
 
+/** page/filler-focus.js */
+export interface Focusing {
+  /** Focus what staff need next, unless they have gone elsewhere. `before`: what had the focus when the fill began. */
+  goOn(look: Look, reports: FieldReport[], before: Element | null): void;
+}
+
 /** page/filler.js */
 export interface Filler {
   /** Of the extension that put it into the page. */
@@ -316,6 +322,7 @@ export interface Filler {
   looking: Looking;
   watching: Watching;
   planning: Planning;
+  focusing: Focusing;
   /** Only where a dry run was asked for. */
   overlay: Overlay;
   inspect(site: Site): Inspection;

@@ -61,7 +61,8 @@
   const whole = (site, page) => {
     const parts = (page.parts ?? []).map((name) => /** @type {Part} */ (site.parts[name]));
     const fields = Object.assign({}, ...parts.map((part) => part.fields), page.fields);
-    return Object.assign({ sections: site.sections }, ...parts, page, { fields });
+    const buttons = Object.assign({}, ...parts.map((part) => part.buttons), page.buttons);
+    return Object.assign({ sections: site.sections }, ...parts, page, { fields, buttons });
   };
 
   /** @param {Look} seen whether the sections are those that tell this page from others under its route */

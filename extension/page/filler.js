@@ -5,7 +5,7 @@
   /** @import {FieldReport, Filler, Look, People, Plan, Value, Values, Write} from "./fill-types.js" */
   /** @import {Field, Site} from "../sites/site.js" */
 
-  const { words, sight, shown, set, looking, watching, planning } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+  const { words, sight, shown, set, looking, watching, planning, focusing } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
   // ms. A frame is enough for every framework tried; a tab in the background has none, so at most four.
   const SETTLED_MS = 64;
@@ -100,6 +100,7 @@
     /** @type {Written[]} not read since: what stands there may be another patient's by now */
     const fresh = [];
     const watch = watching.start();
+    const began = document.activeElement;
     /** @type {Look | null} */
     let known = null;
     /** @param {Look | undefined} seen */
@@ -168,6 +169,8 @@
       const refused = new Set(reports.filter(({ outcome }) => outcome === "refused").map(({ field }) => field));
       // A mask keeps what it has room for: half a number is worse than none.
       await takeBack(site, written.filter((write) => refused.has(write.asked.name)));
+      focusing.goOn(lookAgain(), reports, began);
+      lookAgain(); // the page may have done something about that
       return { ok: true, fields: reports };
     } catch (error) {
       const reason = error instanceof looking.Stop ? error.reason : { outcome: /** @type {const} */ ("failed") };

@@ -4,7 +4,19 @@
 /** @import {Connection} from "./connection.js" */
 /** @import {Action, State} from "./state.js" */
 
+import * as bars from "./bars.js";
+import * as blank from "./blank/blank.js";
+import * as codes from "./codes/codes.js";
+import * as ending from "./ending.js";
+import * as guardian from "./guardian/guardian.js";
+import * as heirs from "./heirs.js";
+import * as line from "./line/line.js";
+import * as outbox from "./outbox/outbox.js";
+import * as remembered from "./remembered/remembered.js";
 import * as rights from "./rights/rights.js";
+import * as saving from "./saving/saving.js";
+import * as trouble from "./trouble/trouble.js";
+import * as wayIn from "./way-in/way-in.js";
 
 /**
  * @typedef {object} Desk
@@ -13,6 +25,7 @@ import * as rights from "./rights/rights.js";
  * @property {Connection} connection
  * @property {number | null} tabId       the tab that the panel stands beside
  * @property {() => Site | null} mapping  of the site there
+ * @property {() => Promise<void>} askStatus  and with it for the card that is in
  */
 
 /**
@@ -25,4 +38,4 @@ import * as rights from "./rights/rights.js";
  */
 
 /** @type {Worker[]} */
-export const WORKERS = [rights];
+export const WORKERS = [bars, blank, ending, rights, codes, saving, outbox, trouble, wayIn, guardian, line, remembered, heirs];

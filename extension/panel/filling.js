@@ -4,10 +4,8 @@
 /** @import {Site} from "../sites/site.js" */
 /** @import {Report} from "./state.js" */
 
-import { visitPageOf } from "../sites/load.js";
-
 /** In this order; each adds its part to one global of the isolated world. */
-const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look", "watch"];
+const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look", "watch", "focus"];
 const FILES = [...PARTS.map((part) => `page/filler-${part}.js`), "page/filler.js"];
 /** For a dry run besides. */
 const DRY = [...FILES, "page/filler-overlay.js", "page/filler-mark.js"];
@@ -31,22 +29,68 @@ export async function inspect(tabId, site) {
 }
 
 /**
- * Fill the page for the patient `pid`, unless by the time the page is reached that is no longer wanted.
+ * The page of a site on which somebody vouches for the patient; "" where there is none.
  *
- * @param {number} tabId @param {Site} site @param {string} pid @param {Values} values @param {() => boolean} stillWanted
- * @returns {Promise<Report>}
+ * @param {Site} site
  */
-export async function fill(tabId, site, pid, values, stillWanted) {
+export const certifiedPageOf = ({ pages }) =>
+  Object.keys(pages).find((name) => pages[name]?.fields["certifier"]) ?? "";
+
+/**
+ * What the page lets choose from, by the mapping's fields: those of its lists that can be read without opening
+ * them, and its services.
+ *
+ * @param {number} tabId @param {Site} site @returns {Promise<Record<string, string[]> | null>} null: no page of ours there
+ */
+export async function inspectLists(tabId, site) {
+  /** @param {string} version @param {Site} mapping @returns {Record<string, string[]> | Absent} */
+  const look = (version, mapping) => {
+    const { version: own, looking, find, shown, words, sight } = globalThis.authenBridgeFiller ?? {};
+    if (own !== version || !looking || !find || !shown || !words || !sight) return "absent";
+    const seen = looking.look(mapping);
+    /** @type {Record<string, string[]>} */
+    const lists = {};
+    for (const [name, field] of Object.entries(seen?.page.fields ?? {})) {
+      const within = seen?.section(field.section);
+      if (typeof within !== "object") continue;
+      const [control, another] = field.kind === "select" ? find.controls(within, field) : [];
+      const open = control instanceof HTMLSelectElement && !another ? [...control.options] : [];
+      const [group = [], more] = field.kind === "choice" ? find.choices(within, field) : [];
+      const offered = [
+        ...open.filter((each) => each.value && !each.disabled).map((each) => each.text),
+        ...(more ? [] : group.map(({ names }) => names[0] ?? "")),
+        ...(field.kind === "tick-row" ? shown.rows(within, field.columns).map((row) => row.name) : []),
+      ].map(words.tidy);
+      lists[name] = offered.filter(Boolean);
+    }
+    words.forget();
+    sight.lookAgain();
+    return lists;
+  };
+  try {
+    return await call(tabId, FILES, look, [VERSION, site]);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Fill `page` of the site for these people, unless by the time the page is reached that is no longer wanted.
+ *
+ * @param {number} tabId @param {Site} site @param {string} page @param {People} people @param {Values} values
+ * @param {() => boolean} stillWanted @returns {Promise<Report>}
+ */
+export async function fill(tabId, site, page, people, values, stillWanted) {
   /**
-   * @param {string} version @param {Site} mapping @param {string} page @param {People} people @param {Values} wanted
+   * @param {string} version @param {Site} mapping @param {string} name @param {People} whose @param {Values} wanted
    * @returns {Promise<Fill> | Absent}
    */
-  const act = (version, mapping, page, people, wanted) => {
+  const act = (version, mapping, name, whose, wanted) => {
     const filler = globalThis.authenBridgeFiller;
-    return filler?.version === version && filler.fill ? filler.fill(mapping, page, people, wanted) : "absent";
+    return filler?.version === version && filler.fill ? filler.fill(mapping, name, whose, wanted) : "absent";
   };
   /** @type {[string, Site, string, People, Values]} */
-  const all = [VERSION, site, visitPageOf(site), { patient: pid }, values];
+  const all = [VERSION, site, page, people, values];
   try {
     // Chrome gives null when the page went away in the middle: how far it came is not known.
     return (await call(tabId, FILES, act, all, stillWanted)) ?? { ok: false, outcome: "unknown", fields: [] };

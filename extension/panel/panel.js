@@ -2,17 +2,21 @@
 
 /** @import {CardEvent, Status} from "../messages.js" */
 /** @import {Site} from "../sites/site.js" */
-/** @import {Action, Texts} from "./state.js" */
+/** @import {Action, State, Texts} from "./state.js" */
 /** @import {News} from "./connection.js" */
 
 import { onUnfolded } from "./chip-rights.js";
-import { inForce, shipped, siteOf } from "../sites/load.js";
+import { inForce, shipped, siteOf, visitPageOf } from "../sites/load.js";
 import { followPolicy } from "../sites/policy.js";
+import { copyCode } from "./codes/codes.js";
 import { Connection } from "./connection.js";
 import { WORKERS } from "./desk.js";
 import { fill, inspect, tryOut, unmark } from "./filling.js";
 import { mobile, phones } from "./format.js";
+import { atWork, fillOnBehalf } from "./guardian/guardian.js";
+import { pressOnce } from "./held.js";
 import { localise } from "./i18n.js";
+import { take as takeRemembered } from "./remembered/remembered.js";
 import { START, mayFill, next, patient } from "./state.js";
 import { wordsOfMarks } from "./trial.js";
 import { render } from "./view.js";
@@ -36,12 +40,25 @@ function show() {
   for (const worker of WORKERS) worker.render(state, mapping());
 }
 
+/** The states from which the parts have yet to follow. @type {State[]} */
+const left = [];
+
+/** Every part follows every change in its turn, also one that a part makes while the others have yet to follow. */
+function followFrom(/** @type {State} */ last) {
+  if (left.push(last) > 1) return; // the round under way comes to it
+  try {
+    for (const before of left) for (const worker of WORKERS) worker.follow?.(desk, before);
+  } finally {
+    left.length = 0;
+  }
+}
+
 function dispatch(/** @type {Action} */ action) {
   const last = state;
   const [before, tried] = [patient(state), state.trial];
   state = next(state, action);
   show();
-  for (const worker of WORKERS) worker.follow?.(desk, last);
+  followFrom(last);
   const now = patient(state);
   // They have the patient's numbers on them, and tell of a page that is not filled yet.
   if (tried && !state.trial && tabId !== null) void unmark(tabId);
@@ -54,13 +71,15 @@ function dispatch(/** @type {Action} */ action) {
 const connection = new Connection(tabId, hear);
 
 /** @type {import("./desk.js").Desk} */
-const desk = { state: () => state, dispatch, connection, tabId, mapping };
+const desk = { state: () => state, dispatch, connection, tabId, mapping, askStatus };
 
 function hear(/** @type {News} */ news) {
   const moved = news.type === "site" && state.site !== undefined && state.site !== news.site;
   dispatch(news);
   if (moved || (news.type === "host" && news.state === "ready")) void askStatus();
   if (news.type === "command" && news.command === "fill") void fillPage();
+  if (news.type === "command" && news.command === "copy") void copyCode();
+  if (news.type === "command" && news.command === "asked") takeRemembered(desk);
   if (news.type === "event" && news.event === "card") follow(/** @type {CardEvent} */ (news.body));
 }
 
@@ -149,6 +168,7 @@ async function tryPage() {
 }
 
 async function fillPage() {
+  if (atWork(state)) return fillOnBehalf(desk);
   const who = patient(state);
   if (!who || !mayFill(state)) return;
   const { form, site: where } = state;
@@ -158,7 +178,7 @@ async function fillPage() {
   const stillWanted = () => patient(state)?.pid === who.pid && state.site === where;
   /** @type {import("./state.js").Report} */
   let report = { ok: false, outcome: valid ? "no-page" : "invalid", fields: [] };
-  if (valid && tabId !== null && site) report = await fill(tabId, site, who.pid, values, stillWanted);
+  if (valid && tabId !== null && site) report = await fill(tabId, site, visitPageOf(site), { patient: who.pid }, values, stillWanted);
   dispatch({ type: "filled", pid: who.pid, report });
   void look();
 }
@@ -185,17 +205,19 @@ function listen() {
   document.getElementById("settings")?.addEventListener("click", () => chrome.runtime.openOptionsPage());
 }
 
-async function showKey() {
-  const commands = await chrome.commands.getAll();
-  const place = document.getElementById("fill-key");
-  if (place) place.textContent = commands.find(({ name }) => name === "fill")?.shortcut ?? "";
+/** Beside each button its key, as it is set in this browser. */
+async function showKeys() {
+  const keys = new Map((await chrome.commands.getAll()).map(({ name, shortcut }) => [name, shortcut]));
+  for (const place of document.querySelectorAll("[data-command]"))
+    place.textContent = keys.get(place.getAttribute("data-command") ?? "") ?? "";
 }
 
 localise();
+pressOnce();
 listen();
 for (const worker of WORKERS) worker.start?.(desk);
 show();
-void showKey();
+void showKeys();
 const ours = await shipped();
 void followPolicy((given) => {
   ({ sites } = inForce(ours, given));

@@ -4,8 +4,11 @@
 /** @import {HostStatus} from "../worker/ports.js" */
 /** @import {Fill, Inspection, Trial} from "../page/fill-types.js" */
 /** @import {News} from "./connection.js" */
+/** @import {Late} from "./late.js" */
 /** @import {PartActions, Parts} from "./parts.js" */
 
+import { isAbout } from "./guardian/state.js";
+import { afterFill, endedLate, late } from "./late.js";
 import { PARTS, START as PARTS_START } from "./parts.js";
 
 /**
@@ -38,12 +41,14 @@ import { PARTS, START as PARTS_START } from "./parts.js";
  * @property {"idle" | "filling"} fill
  * @property {Report | null} report
  * @property {"running" | Trial | "no-page" | null} trial   the dry run of this page, for IT
- * @property {"removed" | "lost" | "late" | null} notice   what just happened, until something else does
+ * @property {"idle" | "locked" | null} blank  why nobody is shown, whoever's card is in, until the clerk asks for it
+ * @property {"removed" | "lost" | Late | null} notice   what just happened, until something else does
  */
 
 /**
  * @typedef {News
  *   | PartActions
+ *   | { type: "shown" }
  *   | { type: "status-asked" }
  *   | { type: "status", status: Status }
  *   | { type: "status-failed", code: string }
@@ -86,6 +91,7 @@ export const START = Object.freeze({
   readers: null,
   cardHeard: false,
   fill: /** @type {"idle"} */ ("idle"), // not the patient's: one is written into the page until it says so
+  blank: null,
   notice: null,
 });
 
@@ -121,6 +127,12 @@ function core(state, action) {
         : { ...state, readers: /** @type {ReadersEvent} */ (action.body) };
     case "site":
       return site({ ...state, stale: action.stale }, action.site);
+    case "blank":
+      return { ...state, ...NOBODY, blank: action.locked ? "locked" : (state.blank ?? "idle"), notice: late(state) };
+    case "unlocked":
+      return state.blank === "locked" ? { ...state, blank: "idle" } : state;
+    case "shown":
+      return { ...state, blank: null, readers: null }; // until the status is told: it is not known who is there
     case "status-asked":
       return { ...state, cardHeard: false };
     case "status":
@@ -150,9 +162,16 @@ function core(state, action) {
     case "untried":
       return { ...state, trial: null };
     case "filling":
+    case "guardian-filling":
       return { ...state, fill: "filling", report: null, trial: null, notice: null };
     case "filled":
-      return filled(state, action.pid, action.report);
+      return filled(state, isPatient(state, action.pid), action.report);
+    case "save-sending":
+      return { ...state, notice: null };
+    case "saved":
+      return isPatient(state, action.pid) ? state : { ...state, notice: endedLate(action.outcome) };
+    case "guardian-filled":
+      return { ...state, fill: "idle", notice: afterFill(state, isAbout(state.guardian, action.people), action.report) };
     default:
       return state;
   }
@@ -194,11 +213,16 @@ function status(state, told) {
   const { hcode, rights, zoneReady } = told;
   const unit = { hcode, rights, zoneReady };
   const known = { ...state, zone: told.zone, unit, problem: null, readers: state.readers ?? told.readers };
-  return state.cardHeard || !told.card ? known : card(known, told.card);
+  return state.cardHeard || state.blank !== null || !told.card ? known : card(known, told.card);
 }
 
 /** @param {State} state @param {CardEvent} event @returns {State} */
 function card(state, event) {
+  if (state.blank !== null) {
+    // Whoever puts a card in is at the desk, unless that is locked. To a host that has just started each card is new.
+    const put = event.state === "inserted" && state.zone !== null;
+    return put && state.blank === "idle" ? card({ ...state, blank: null }, event) : state;
+  }
   const other = state.card !== null && state.card.reader !== event.reader;
   if (event.state === "removed") {
     // The other reader's card: not this patient's.
@@ -209,9 +233,6 @@ function card(state, event) {
   const same = event.person && isPatient(state, event.person.pid);
   return { ...state, ...(same ? {} : NOBODY), card: event, notice: late(state) };
 }
-
-/** The warning that a page may hold a former patient's data: it stays until the next fill. @param {State} state */
-const late = ({ notice }) => (notice === "late" ? notice : null);
 
 /**
  * The end of the photo's reading. The card that was answered for may be another reader's.
@@ -233,13 +254,13 @@ function chipRights(state, code, answer) {
   return { ...state, chipRights: theirs ? { code, answer } : null };
 }
 
-/** @param {State} state @param {string} pid @param {Report} report @returns {State} */
-function filled(state, pid, report) {
-  const ended = { ...state, fill: /** @type {"idle"} */ ("idle") };
-  if (isPatient(state, pid)) return { ...ended, report };
-  const written = report.ok || report.outcome === "unknown";
-  return written ? { ...ended, notice: "late" } : ended;
-}
+/** @param {State} state @param {boolean} theirs @param {Report} report @returns {State} */
+const filled = (state, theirs, report) => ({
+  ...state,
+  fill: "idle",
+  report: theirs ? report : state.report,
+  notice: afterFill(state, theirs, report),
+});
 
 /** @param {State} state @param {Inspection | null} seen @returns {State} */
 function page(state, seen) {
@@ -265,11 +286,12 @@ function service(state, name) {
 /**
  * The one thing that staff have to know before anything else; null: a patient is shown.
  *
- * @param {State} state @returns {string | null} "connecting", "reading", or a problem's code
+ * @param {State} state @returns {string | null} "connecting", "blank", "reading", or a problem's code
  */
-export function trouble({ host: { state: now }, zone, problem, readers, card: event }) {
+export function trouble({ host: { state: now }, zone, problem, blank, readers, card: event }) {
   if (now !== "ready") return now;
   if (zone === null) return problem ?? "connecting";
+  if (blank !== null) return "blank";
   if (event?.person) return null;
   if (event?.state === "unreadable") return event.problem ?? "CARD_UNREADABLE";
   if (event) return "reading";

@@ -5,6 +5,7 @@
 /** @import {Site} from "../sites/site.js" */
 /** @import {Typed} from "./format.js" */
 
+import { makeRoom } from "./bars.js";
 import { renderChipRights } from "./chip-rights.js";
 import { age, bangkokToday, fullName, groupPid, initials, mobile, partialDate, phones } from "./format.js";
 import { language, text } from "./i18n.js";
@@ -27,6 +28,7 @@ const TONES = new Map([
   ["reading", "wait"],
   ["HOST_GONE", "wait"],
   ["NO_CARD", "calm"],
+  ["blank", "calm"],
 ]);
 
 /** Fields in the order of the form; Chrome hands an object's keys on in the order of the alphabet. */
@@ -77,7 +79,7 @@ function status(/** @type {State} */ state) {
   html("stale").hidden = !state.stale;
   html("steps").hidden = what !== "NO_CARD";
   const names = (state.readers?.terminals ?? []).map(({ terminalName }) => terminalName);
-  html("notice").dataset["tone"] = state.notice === "late" ? "warn" : "calm";
+  html("notice").dataset["tone"] = state.notice?.startsWith("late") ? "warn" : "calm";
   say("notice", state.notice ? named("notice", state.notice) : names.join(", "));
 }
 
@@ -88,6 +90,7 @@ function person(/** @type {Person | null} */ who) {
   say("pid", who ? groupPid(who.pid) : "");
   html("pid-wrong").hidden = who?.pidValid ?? true;
   say("birth", who?.birthDate ? born(who.birthDate) : "");
+  say("address", who?.address ?? "");
 }
 
 function born(/** @type {NonNullable<Person["birthDate"]>} */ date) {
@@ -115,7 +118,7 @@ function form(state) {
   const who = patient(state);
   const busy = state.fill === "filling";
   html("form").hidden = who === null;
-  element("fill", HTMLButtonElement).disabled = !mayFill(state);
+  html("fill").setAttribute("aria-disabled", String(!mayFill(state))); // a disabled one would lose the focus
   say("fill-text", text(busy ? "filling" : "fill"));
   for (const field of /** @type {const} */ (["mobile", "phones", "hn"])) {
     const box = input(field);
@@ -136,16 +139,21 @@ function hint(field, { value, validity }, help) {
 
 /** @param {State} state @param {Site | null} site */
 function services(state, site) {
-  const { page } = state;
-  const printed = (site?.services ?? []).map((name) => ({ name, checked: false }));
-  const offered = page?.services.length ? page.services : printed;
+  const { page, rights } = state;
+  const unticked = (/** @type {string[]} */ names) => names.map((name) => ({ name, checked: false }));
+  const entitled = unticked((rights.answer?.claimTypes ?? []).map(({ claimTypeName }) => claimTypeName));
+  const printed = unticked(site?.services ?? []);
+  // What the page offers is what can be ticked; what the rights allow is the next best knowledge of it.
+  const offered = [page?.services, entitled, printed].find((some) => some?.length) ?? [];
   const place = html("services");
   // Built again only when the list changed: the clerk may be in it with the keyboard.
   const known = JSON.stringify(offered);
   if (place.dataset["list"] !== known) {
     place.dataset["list"] = known;
+    const focused = place.contains(document.activeElement) ? document.activeElement : null;
     for (const old of place.querySelectorAll(".service")) old.remove();
     place.append(...offered.map(({ name }) => service(name)));
+    if (focused instanceof HTMLInputElement) focusService(focused.value);
   }
   const now = chosen(state);
   const own = new Set(offered.filter(({ checked }) => checked).map(({ name }) => name));
@@ -160,6 +168,12 @@ function services(state, site) {
 
 const patientOnPage = (/** @type {State["page"]} */ page) => page !== null && page.page !== null;
 
+/** The focus stays with its service, or with the first where that has gone. @param {string} name */
+function focusService(name) {
+  const boxes = [...html("services").querySelectorAll("input")];
+  (boxes.find(({ value }) => value === name) ?? boxes[0])?.focus();
+}
+
 /** A box and no radio: a chosen one can be cleared. @param {string} name */
 function service(name) {
   const label = document.createElement("label");
@@ -172,8 +186,13 @@ function service(name) {
   return label;
 }
 
+/** What was reported at the last rendering: a live region speaks each time it is filled. @type {Report | null} */
+let before = null;
+
 /** @param {Report | null} told @param {Person | null} who */
 function report(told, who) {
+  if (told === before) return;
+  before = told;
   const place = html("report");
   const fresh = place.hidden && told !== null;
   place.hidden = told === null;
@@ -202,10 +221,8 @@ function reported({ outcome, shown }, complete, who) {
   return named("report", outcome ?? (complete ? "done" : "partly"));
 }
 
-/** Keep what has the focus, and the service just chosen, from under the bars that stick to both ends. */
+/** Keep the service just chosen from under the bars. */
 function uncover() {
-  const { style } = document.documentElement;
-  style.scrollPaddingTop = `${html("zone").offsetHeight}px`;
-  style.scrollPaddingBottom = `${html("actions").offsetHeight}px`;
+  makeRoom();
   html("services").querySelector("label:has(:checked)")?.scrollIntoView({ block: "nearest" });
 }

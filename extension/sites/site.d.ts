@@ -30,7 +30,7 @@ export interface Part {
   /** Never filled; a form of another day than today is not filled at all. */
   serviceDate?: DateField;
   fields: Record<string, Field>;
-  /** The buttons that staff press. We never press them. */
+  /** The buttons that staff press. We never press them; `confirm` has the focus after a complete fill. */
   buttons?: Record<string, string>;
 }
 

@@ -1,9 +1,10 @@
 /** The ports of page/bridge.js: NHSO's pages asking the agent's routes. */
 
-/** @import {Ask, AgentMessage} from "./ports.js" */
+/** @import {Ask, AgentMessage, Outcome} from "./ports.js" */
 /** @import {Host} from "./host.js" */
 
 import { isForOurPagesOnly, pageOrigin } from "./access.js";
+import { answered } from "./badge.js";
 import { Conversation } from "./conversation.js";
 import { PidLimit, pidIn } from "./limits.js";
 import { problem } from "./problems.js";
@@ -77,10 +78,14 @@ export function serveAgent(/** @type {chrome.runtime.Port} */ port, /** @type {H
       /** @type {(() => void) | null} */
       let withdraw = null;
       let wanted = true;
+      const onAnswer = (/** @type {Outcome} */ outcome) => {
+        answered(tabId, request.path, outcome);
+        onEnd(outcome);
+      };
       void remembered.then(() => {
         if (!wanted) return;
         const answer = refusal(request, origin);
-        if (answer === null) withdraw = host.ask({ ...request, origin }, { onEnd });
+        if (answer === null) withdraw = host.ask({ ...request, origin }, { onEnd: onAnswer });
         else onEnd(answer);
       });
       return () => {

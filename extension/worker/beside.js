@@ -5,6 +5,9 @@
 /** By port; null for a page of ours that belongs to no tab. @type {Map<chrome.runtime.Port, number | null>} */
 export const panels = new Map();
 
+/** Those that a person can see. @type {Set<chrome.runtime.Port>} */
+export const inSight = new Set();
+
 /** Tells every panel, or those of one tab; returns whether there was any. */
 export function tellPanels(/** @type {PanelMessage} */ message, /** @type {number | undefined} */ onlyTab = undefined) {
   const told = [...panels].filter(([, tabId]) => onlyTab === undefined || tabId === onlyTab);

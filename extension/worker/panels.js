@@ -1,10 +1,11 @@
 /** The ports of our own pages: requests as a page's, and besides them events, progress and the host's state. */
 
-/** @import {Outcome, PanelMessage} from "./ports.js" */
+/** @import {Outcome, PanelMessage, Standing} from "./ports.js" */
 /** @import {Host} from "./host.js" */
 
 import { isOurs } from "./access.js";
-import { panels } from "./beside.js";
+import { ended } from "./badge.js";
+import { inSight, panels } from "./beside.js";
 import { Conversation } from "./conversation.js";
 import { look, siteIn } from "./tabs.js";
 
@@ -42,19 +43,25 @@ export function servePanel(/** @type {chrome.runtime.Port} */ port, /** @type {H
   host.hold(port, { watches: true });
   tell({ type: "host", ...host.status });
   port.onMessage.addListener((message) => {
-    if (Object.hasOwn(message, "tabId")) stand(port, message.tabId);
+    if (Object.hasOwn(message, "tabId")) stand(port, message);
     else conversation.hear(message);
   });
   port.onDisconnect.addListener(() => {
     panels.delete(port);
+    inSight.delete(port);
     conversation.close();
     host.release(port);
   });
 }
 
-function stand(/** @type {chrome.runtime.Port} */ port, /** @type {number | null} */ tabId) {
+function stand(/** @type {chrome.runtime.Port} */ port, /** @type {Standing} */ { tabId, inSight: seen = false, ended: how }) {
+  const moved = panels.get(port) !== tabId;
   panels.set(port, tabId);
-  if (tabId !== null) void look(tabId);
+  if (tabId === null) return;
+  if (seen) inSight.add(port);
+  else inSight.delete(port);
+  if (how !== undefined) ended(tabId, how);
+  if (moved) void look(tabId);
 }
 
 /** Status 0 is no HTTP status: the panel takes it as "there was nobody to ask", and the code as the reason. */

@@ -49,6 +49,19 @@ export interface HostRequest extends Omit<Ask, "id"> {
   page?: string;
 }
 
+/** How the work in a tab ended: all is in, or something is not as it should be. */
+export type Ending = "done" | "trouble";
+
+/** From our own pages: where they stand. */
+export interface Standing {
+  /** Null: beside no tab. */
+  tabId: number | null;
+  /** Whether a person can see it. */
+  inSight?: boolean;
+  /** Null: it goes on; missing: nothing was ended there. */
+  ended?: Ending | null;
+}
+
 /** To page/bridge.js. */
 export type AgentMessage = { id: number; status: number; body: unknown } | { id: number; failed: true };
 
@@ -64,4 +77,7 @@ export type PanelMessage =
    * `stale`: the page was there before this version of the extension, which can't answer it until it is reloaded.
    */
   | { type: "site"; site: string | null; stale: boolean }
-  | { type: "command"; command: string };
+  | { type: "command"; command: string }
+  /** Nobody is at the desk: forget whom you show, and show nobody until the clerk asks, nor while it is locked. */
+  | { type: "blank"; locked: boolean }
+  | { type: "unlocked" };

@@ -1,6 +1,7 @@
 /** What tabs have of us: a side panel while they show New Authen, a badge when their page outlived an update. */
 
 import { siteOf } from "./access.js";
+import { draw, isStale, markStale } from "./badge.js";
 import { tellPanels } from "./beside.js";
 
 /** The origin of New Authen in tab `tabId`, or null. Chrome shows the URL only of sites the manifest names. */
@@ -13,24 +14,15 @@ export async function siteIn(/** @type {number | null} */ tabId) {
 /** The tabs whose pages have live scripts of ours, by the port that they hold. @type {Map<chrome.runtime.Port, number>} */
 const visitors = new Map();
 
-/** The badge of a page that has no live scripts of ours; Chrome takes it off when the page goes. */
-const STALE = "↻";
-
-/**
- * Whether the page in tab `tabId` was there before this version of the extension. The badge itself is the
- * memory: it outlives the worker, and goes with the page.
- */
-async function isStale(/** @type {number} */ tabId) {
-  return (await chrome.action.getBadgeText({ tabId }).catch(() => "")) === STALE; // the tab was closed
-}
-
 /**
  * Looks where tab `tabId` is now: while it shows New Authen it has a panel of its own, which is told the site.
  * No default panel: other tabs have none. Remembers nothing, so a worker that was restarted does as well.
  */
 export async function look(/** @type {number} */ tabId) {
   const site = await siteIn(tabId);
-  tellPanels({ type: "site", site, stale: site !== null && (await isStale(tabId)) }, tabId);
+  const stale = site !== null && (await isStale(tabId));
+  tellPanels({ type: "site", site, stale }, tabId);
+  if (site !== null && !stale) void draw(tabId);
   const enabled = site !== null;
   const path = `panel/panel.html?tabId=${tabId}`;
   const options = enabled ? { tabId, path, enabled } : { tabId, enabled };
@@ -40,7 +32,7 @@ export async function look(/** @type {number} */ tabId) {
 /** An allowed page has connected from tab `tabId`. */
 export async function visit(/** @type {chrome.runtime.Port} */ port, /** @type {number} */ tabId) {
   visitors.set(port, tabId);
-  await chrome.action.setBadgeText({ tabId, text: "" }).catch(() => undefined); // the tab was closed
+  await draw(tabId);
   await look(tabId);
 }
 
@@ -58,7 +50,7 @@ export async function badgeStalePages() {
   const matches = chrome.runtime.getManifest().host_permissions ?? [];
   for (const { id } of await chrome.tabs.query({ url: matches })) {
     if (id === undefined || [...visitors.values()].includes(id)) continue;
-    await chrome.action.setBadgeText({ tabId: id, text: STALE }).catch(() => undefined); // the tab was closed
+    await markStale(id);
     await look(id);
   }
 }

@@ -191,6 +191,32 @@ class Status(Message):
     card: CardEvent | None
 
 
+Source = Literal["policy", "user", "machine", "built-in"]
+
+
+class Setting(Message):
+    """One setting: what counts now, and whose word that is."""
+
+    key: str
+    value: str | bool | int
+    source: Source
+
+
+class SetAside(Message):
+    """What a source said that does not count, and why; never its value. ``key`` "": all that it said."""
+
+    source: Source
+    key: str
+    why: str
+
+
+class EffectiveSettings(Message):
+    """``GET /api/bridge/settings``: every setting there is; nothing secret is among them."""
+
+    settings: list[Setting]
+    refused: list[SetAside]
+
+
 class TodaysCodes(Message):
     """``GET /api/bridge/today/{pid}``: the day's claim codes at every hospital, newest first.
 

@@ -75,6 +75,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/api/bridge/outbox/{id}/retry", records.retry, "save", "extension"),
     Route("POST", "/api/bridge/outbox/{id}/drop", records.drop, "nhso", "extension"),
     Route("GET", "/api/bridge/diagnostics", own.diagnostics, "nhso", "extension"),
+    Route("GET", "/api/bridge/settings", own.effective_settings, "here", "extension"),
 )
 
 _PATTERNS = tuple((route, route.pattern) for route in ROUTES)

@@ -176,15 +176,43 @@ class PanelStage:
 
 
 def overflow(page: Page) -> list[str]:
-    """Name every element that sticks out of the page's width, and the page itself if it scrolls sideways."""
+    """Name every element that sticks out of the page's width, or whose own words stick out of it."""
     return list(
         page.evaluate("""() => {
           const wide = document.documentElement.clientWidth;
+          const right = (it) => it.getBoundingClientRect().right;
+          const isWords = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "";
+          const words = (e) => [...e.childNodes].filter(isWords);
+          const reach = (node) => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return right(range);
+          };
           return [...document.querySelectorAll("body, body *")]
-            .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > wide + 0.5)
+            .filter((e) => e.checkVisibility() && !e.closest(".unseen, select"))
+            .filter((e) => right(e) > wide + 0.5 || words(e).some((node) => reach(node) > right(e) + 1))
             .map((e) => e.tagName + "#" + e.id);
         }""")
     )
+
+
+# What the panel has asked is on its way to the host before this is, which the host answers.
+HEARD = """() => new Promise((resolve) => {
+  const port = chrome.runtime.connect({ name: "panel" });
+  port.onMessage.addListener(({ type }) => {
+    if (type !== "reply") return;
+    port.disconnect();
+    resolve();
+  });
+  port.postMessage({ tabId: Number(new URLSearchParams(location.search).get("tabId")) });
+  port.postMessage({ id: 1, method: "GET", path: "/api/bridge/status", query: {} });
+})"""
+
+
+def asked(stage: PanelStage, panel: Page, **expected: Any) -> list[dict[str, Any]]:
+    """Return what the panel has asked so far, as far as these keys have these values."""
+    panel.evaluate(HEARD)
+    return [each for each in list(stage.host.heard.queue) if expected.items() <= each.items()]
 
 
 THAI = re.compile(r"[\u0E00-\u0E7F]")

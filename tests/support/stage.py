@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,7 @@ class Stage:
         variant: PageVariant | None = None,
         *,
         public: bool = False,
+        flags: Sequence[str] = (),
         **browser: Any,
     ) -> Iterator[Stage]:
         """Start a zone and a browser; ``browser`` goes to `Browser.open`.
@@ -50,13 +51,13 @@ class Stage:
         """
         with TestZone(page=variant) as zone:
             env = {**pcscd_environment, **write_settings(home, zone)}
-            flags = [f"--ip-address-space-overrides=127.0.0.1:{zone.port}=public"] if public else []
+            spaces = [f"--ip-address-space-overrides=127.0.0.1:{zone.port}=public"] if public else []
             with Browser.open(
                 port=zone.port,
                 spki=zone.certificate_spki,
                 native_host=COMMAND,
                 env=env,
-                flags=flags,
+                flags=[*flags, *spaces],
                 **browser,
             ) as opened:
                 yield cls(opened, zone, home, env)

@@ -79,7 +79,8 @@ class Script:
 class VirtualCard:
     """One card. ``insert`` and ``pull`` as often as wanted; a context manager inserts and pulls.
 
-    ``log`` has every exchange since the first insertion; ``transmits`` counts those of this one.
+    ``log`` has every exchange since the first insertion, ``answered`` the time.time() of each answer;
+    ``transmits`` counts those of this one.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class VirtualCard:
         self.wire = wire
         self.script = script or Script()
         self.log: list[Exchange] = []
+        self.answered: list[float] = []
         self.transmits = 0
         self.held = threading.Event()  # the card has come to ``hold_at``
         self.pulled_at = 0.0  # time.monotonic() of the last pull, by hand or by script
@@ -169,6 +171,7 @@ class VirtualCard:
         self.log.append(Exchange(message, response))
         if self.wire is not None:
             wait_until(started + self.wire.seconds(message, response))
+        self.answered.append(time.time())
         return response
 
 

@@ -24,7 +24,13 @@
  */
 
 /** @typedef {{ asked: boolean, code: string | null, answer: Rights | null }} RightsPart `code`: of the problem in the way */
-/** @typedef {{ type: "rights-asked" } | { type: "rights", pid: string, code: string | null, answer: Rights | null }} RightsAction */
+/**
+ * `rights-used`: its correlationId has been sent and is good for nothing more, so they are asked for anew.
+ *
+ * @typedef {{ type: "rights-asked" }
+ *   | { type: "rights", pid: string, code: string | null, answer: Rights | null }
+ *   | { type: "rights-used", pid: string }} RightsAction
+ */
 
 /** @type {Readonly<RightsPart>} */
 export const START = Object.freeze({ asked: false, code: null, answer: null });
@@ -32,9 +38,12 @@ export const START = Object.freeze({ asked: false, code: null, answer: null });
 /** @param {RightsPart} part @param {Action} action @param {State} state @returns {RightsPart} */
 export function next(part, action, state) {
   if (action.type === "rights-asked") return { ...START, asked: true };
-  if (action.type !== "rights" || action.pid !== state.card?.person?.pid) return part;
+  if (!("pid" in action) || action.pid !== state.card?.person?.pid) return part;
+  if (action.type === "rights-used") return START;
+  if (action.type !== "rights") return part;
   const theirs = action.answer === null || action.answer.pid === action.pid; // else of another reader's card
-  return theirs ? { asked: true, code: action.code, answer: action.answer } : part;
+  const { code, answer } = theirs ? action : { code: "CARD_MISMATCH", answer: null };
+  return { asked: true, code, answer };
 }
 
 /**

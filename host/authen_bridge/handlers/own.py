@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from authen_bridge import __version__, doctor
 from authen_bridge.card import telling
 from authen_bridge.handlers.ask import Ask
-from authen_bridge.messages import CardRights, Status, TodaysCodes
+from authen_bridge.messages import (
+    CardRights,
+    EffectiveSettings,
+    SetAside,
+    Setting,
+    Source,
+    Status,
+    TodaysCodes,
+)
 from authen_bridge.names import PROTOCOL
 from authen_bridge.nhso.saves import checked_pid
 from authen_bridge.nhso.today import codes_today, service_day
+from authen_bridge.settings import BUILT_IN, DEFAULTS, KEYS, POLICY, USER
+
+# A layer of settings, as our pages know it.
+SOURCES: Mapping[str, Source] = {
+    POLICY: "policy",
+    USER: "user",
+    DEFAULTS: "machine",
+    BUILT_IN: "built-in",
+}
 
 
 def status(ask: Ask) -> Any:
@@ -51,3 +69,14 @@ def today(ask: Ask) -> Any:
 
 def diagnostics(ask: Ask) -> Any:
     return doctor.report(ask.bridge).model_dump()
+
+
+def effective_settings(ask: Ask) -> Any:
+    loaded = ask.bridge.loaded
+    return EffectiveSettings(
+        settings=[
+            Setting(key=key, value=loaded.settings.value(key), source=SOURCES[loaded.sources[key]])
+            for key in KEYS
+        ],
+        refused=[SetAside(source=SOURCES[t.source], key=t.key, why=t.why) for t in loaded.troubles],
+    ).model_dump()

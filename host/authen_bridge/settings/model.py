@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 from authen_bridge.names import Zone
+from authen_bridge.settings.table import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class Settings:
     proxy: str = ""  # empty = the system's
     gateway: GatewaySettings = field(default_factory=GatewaySettings)
     zones: Mapping[Zone, ZoneSettings] = field(default_factory=dict)
+
+    def value(self, key: str) -> Value:
+        """Return what the setting named ``key`` in the table comes to."""
+        found: Any = self
+        for name in key.split("."):
+            found = found[name] if isinstance(found, Mapping) else getattr(found, name)
+        return cast("Value", found)
 
     def rights_in(self, zone: Zone) -> str:
         """Return the rights source for ``zone``: what is set, where that zone can have it.

@@ -1,0 +1,61 @@
+// Where staff go on when a fill has ended: at the page's own confirm button, or at the first field that is
+// left to them. It gets the focus; what is pressed, they press.
+"use strict";
+{
+  /** @import {Filler, Focusing, Look} from "./fill-types.js" */
+  /** @import {Field} from "../sites/site.js" */
+
+  const { words, tree, sight, find, shown } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
+
+  const BUTTONS = "button, input[type=submit], input[type=button], [role=button]";
+  const FOCUSABLE = "input, select, textarea, button, [tabindex]";
+
+  /** @param {HTMLElement} button @param {string} wanted a key */
+  const says = (button, wanted) =>
+    [sight.textOf(button), button.getAttribute("aria-label"), "value" in button ? String(button.value) : null].some(
+      (caption) => caption !== null && words.key(caption) === wanted,
+    );
+
+  /** @param {Look} look @returns {HTMLElement | undefined} the one that staff confirm with; of two that could be, none */
+  const confirming = ({ page }) => {
+    const label = page.buttons?.["confirm"];
+    if (label === undefined) return undefined;
+    const wanted = words.key(label);
+    const [button, another] = tree
+      .elements(document.body, BUTTONS)
+      .filter((each) => says(each, wanted) && sight.visible(each));
+    return another ? undefined : button;
+  };
+
+  /** @param {Look} look @param {Field | undefined} field @returns {HTMLElement | undefined} its first control */
+  const firstOf = ({ section }, field) => {
+    const within = field && section(field.section);
+    if (!field || typeof within !== "object") return undefined;
+    if (field.kind === "tick-row") return shown.rows(within, field.columns)[0]?.element;
+    if (field.kind === "choice") return find.choices(within, field)[0]?.[0]?.element;
+    return find.controls(within, field)[0];
+  };
+
+  /** Whether staff have gone elsewhere on the page since. @param {Look} look @param {Field[]} fields @param {Element | null} before */
+  const movedOn = ({ section }, fields, before) => {
+    const { activeElement } = document;
+    if (!activeElement || activeElement === document.body || activeElement === before) return false;
+    return !fields.some((field) => {
+      const within = section(field.section);
+      return typeof within === "object" && within.contains(activeElement);
+    });
+  };
+
+  /** @type {Focusing["goOn"]} */
+  const goOn = (look, reports, before) => {
+    const { fields } = look.page;
+    const asked = reports.flatMap(({ field }) => fields[field] ?? []);
+    if (movedOn(look, asked, before)) return;
+    const left = reports.filter(({ outcome }) => outcome !== "filled" && outcome !== "already");
+    const places = left.length ? left.map(({ field }) => firstOf(look, fields[field])) : [confirming(look)];
+    const place = places.find((each) => each !== undefined); // a widget kit's drop-down may only hold what takes the focus
+    if (place) /** @type {HTMLElement} */ (place.matches(FOCUSABLE) ? place : (place.querySelector(FOCUSABLE) ?? place)).focus();
+  };
+
+  globalThis.authenBridgeFiller.focusing = { goOn };
+}
