@@ -17,6 +17,7 @@ import { atWork, fillOnBehalf } from "./guardian/guardian.js";
 import { pressOnce } from "./held.js";
 import { localise } from "./i18n.js";
 import { take as takeRemembered } from "./remembered/remembered.js";
+import { unpressed, watchPresses } from "./pressed.js";
 import { START, mayFill, next, patient } from "./state.js";
 import { wordsOfMarks } from "./trial.js";
 import { render } from "./view.js";
@@ -138,7 +139,9 @@ async function look() {
   const who = patient(state);
   const site = mapping();
   if (tabId === null || !site || !who) return;
-  dispatch({ type: "page", pid: who.pid, page: await inspect(tabId, site) });
+  const page = await inspect(tabId, site);
+  await unpressed(); // other services make the list longer or shorter, and the button under the mouse moves
+  dispatch({ type: "page", pid: who.pid, page });
 }
 
 /** The clerk comes over from the page, which may have changed since. */
@@ -184,6 +187,7 @@ async function fillPage() {
 }
 
 function listen() {
+  watchPresses();
   const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();

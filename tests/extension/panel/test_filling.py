@@ -36,6 +36,10 @@ HOLD = """(at) => {
 }"""
 
 
+# One more call into the page, which is answered after those before it.
+TARGET = "{ target: { tabId: %s }, func: () => null }"
+
+
 def model(page: Page) -> dict[str, Any]:
     """The Angular form's own values."""
     return dict(page.evaluate("testzone.form()"))
@@ -94,6 +98,27 @@ def test_the_services_are_the_page_s_own_and_its_tick_is_shown(
 def fill(panel: Page) -> None:
     panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
     expect(panel.locator("#report")).to_contain_text("กรอกแล้ว ตรวจแล้วกดยืนยัน")
+
+
+def test_the_button_stays_under_the_mouse_while_the_page_s_services_are_read(
+    stage: PanelStage, page: Page, panel: Page
+) -> None:
+    stage.look_up(page, PATIENT)
+    before = panel.locator(".service").count()
+    assert before != len(model(page)["services"])  # the list will be another
+    panel.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    box = panel.locator("#fill").bounding_box()
+    assert box
+    panel.evaluate(HOLD, "func")
+    panel.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # comes over, and looks
+    panel.evaluate("held")
+    panel.mouse.down()
+    panel.evaluate("release()")
+    panel.evaluate(f"chrome.scripting.executeScript({TARGET % stage.browser.tab_id(page)})")
+    assert panel.locator(".service").count() == before
+    panel.mouse.up()
+    expect(panel.locator("#report")).to_be_visible()
+    expect(panel.locator(".service")).to_have_count(len(model(page)["services"]))
 
 
 def test_a_tick_of_the_page_s_is_cleared_by_a_click_or_the_keyboard(

@@ -28,6 +28,7 @@ from tests.extension.panel_stage import (
     overflow,
     picture,
 )
+from tests.extension.screens.looking import SCHEMES, Scheme, violations
 
 CODE = code()["claimCode"]
 MM = 72 / 25.4  # points
@@ -72,6 +73,12 @@ def test_it_has_the_code_and_its_visit_and_the_patient_only_by_initials(slip: Pa
         assert personal not in whole
     assert overflow(slip) == []
     picture(slip, "slip")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_by_the_rules_of_accessibility_nothing_is_wrong_with_it(slip: Page, scheme: Scheme) -> None:
+    slip.emulate_media(color_scheme=scheme)
+    assert violations(slip) == []
 
 
 def test_in_production_it_bears_no_stamp(stage: PanelStage, page: Page) -> None:

@@ -13,6 +13,7 @@ from tests.extension.filler_page import CREATE, CREATE_PATH, Filler, FillerPage,
 from tests.extension.same_patient.living import by_card
 from tests.extension.same_patient.pages import lookup
 from tests.testzone.people import POPULATION
+from tests.testzone.population import bangkok_now
 from tests.testzone.server import TestZone
 from tests.testzone.site_steps import READ, log_in
 from tests.testzone.stand_in_agent import StandInAgent
@@ -97,7 +98,7 @@ def test_a_form_that_comes_late_is_not_found_before_and_filled_after(
     living: Page, zone: TestZone, reader: StandInAgent
 ) -> None:
     reader.card = PATIENT
-    living.clock.install()
+    living.clock.install(time=bangkok_now().replace(hour=12))  # ten minutes later it is the same day
     log_in(living, zone, PageVariant(late_milliseconds=600_000, agent=reader.origin))
     tab = Filler(living).enter()
     assert tab.fill(PATIENT.pid, VISIT)["outcome"] == "no-patient"

@@ -67,6 +67,11 @@ class Agent:
         insert(person, slot=slot)
         self.host.wait_until_ready()
 
+    def see_none(self) -> None:
+        """Wait until the host has seen the cards of earlier tests leave."""
+        while any(terminal["isPresent"] for terminal in self.get(TERMINALS).body):
+            self.host.receive(type="event", event="card")
+
     def visit(self, person: Person = PATIENT, **changes: Any) -> dict[str, Any]:
         """Return the body of a save of ``person``, with a correlationId just served for it."""
         body = {

@@ -107,5 +107,6 @@ def test_a_trailing_slash_is_the_same_route(seen: Agent) -> None:
 
 def test_no_card_is_500_and_nhso_is_not_asked(shared: Agent) -> None:
     before = len(shared.zone.requests)
+    shared.see_none()
     refused(shared.get(READ), 500, "NO_CARD", READ, [])
     assert len(shared.zone.requests) == before

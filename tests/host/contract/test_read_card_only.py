@@ -56,6 +56,7 @@ def test_a_query_that_the_route_does_not_know_changes_nothing(shared: Agent, ins
 
 
 def test_no_card_is_500(shared: Agent) -> None:
+    shared.see_none()
     refused(shared.get(CARD_ONLY), 500, "NO_CARD", CARD_ONLY, [])
 
 
