@@ -16,7 +16,7 @@ const LOOKED_UP = Object.freeze({ "no-patient": "patient-pid", "no-certifier": "
 const number = (stage) => ({ [stage]: "-" });
 
 /** All that was said, with the proof's own fields alone. @param {GuardianPart} part @returns {Values} */
-export function valuesOf({ answers, certifier }) {
+function valuesOf({ answers, certifier }) {
   const { service, "certifier-name": name, "card-type": cardType, reason, ...rest } = answers;
   const ofDocument = certifier?.byCard ? {} : { "certifier-name": name.trim(), "card-type": cardType, reason };
   const visit = { mobile: mobile(rest.mobile).value, phones: phones(rest.phones).value, hn: rest.hn.trim() };
