@@ -4,6 +4,7 @@
 /** @import {Figures, Known} from "./known.js" */
 
 import { text } from "../panel/i18n.js";
+import { masked } from "../panel/pid.js";
 import { STEPS } from "../panel/trouble/steps.js";
 import { element, fill, place, row } from "./known.js";
 
@@ -17,9 +18,6 @@ const TEXTS = /** @type {const} */ (["sex", "address", "issuer", "image"]);
 
 /** What a problem's body may say of the card's and the service's own answer. */
 const FACTS = ["sw", "atr", "result"];
-
-/** A PID that names nobody. @param {string} pid */
-const masked = (pid) => `x-xxxx-xxxxx-${pid.slice(-3, -1)}-${pid.slice(-1)}`;
 
 /**
  * What was read of a person, with nothing of the person in it.
