@@ -9,6 +9,10 @@ packages=(
     fonts-thai-tlwg               # screenshots in Thai
     util-linux                    # unshare: a pcscd of the tests' own
     ca-certificates
+    fakeroot binutils             # the .deb, and PyInstaller's objdump
+    wixl msitools wine wine64     # the MSI, from WiX sources; installed and removed under wine
+    gcc-mingw-w64-x86-64-win32    # the stand-in that the MSI carries when it is built on Linux
+    osslsigncode openssl          # what signs it, and the extension's package
 )
 # shellcheck source=/dev/null
 . /etc/os-release

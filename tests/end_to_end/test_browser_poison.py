@@ -21,6 +21,7 @@ from tests.host.contract.poisoning import HNS, MOBILES, PATIENTS
 from tests.host.contract.traces import Poison, files_below, forms, found
 from tests.support import main_job
 from tests.support.fixtures import READERS, wait_until_empty
+from tests.support.keys import press
 from tests.support.main_job import OPD, Visit
 from tests.support.pcscd import PrivatePcscd
 from tests.support.stage import TEST_SITE, Stage
@@ -83,8 +84,8 @@ def poisons(stage: Stage) -> dict[str, Poison]:
     }
 
 
-def press(stage: Stage, page: Page, command: str) -> None:
-    stage.browser.service_worker().evaluate(COMMAND, [command, stage.browser.tab_id(page)])
+def command(stage: Stage, page: Page, name: str) -> None:
+    stage.browser.service_worker().evaluate(COMMAND, [name, stage.browser.tab_id(page)])
 
 
 def clipboard(page: Page) -> str:
@@ -97,7 +98,7 @@ def wait_for_line(panel: Page) -> None:
     """Have the panel look for a code from LINE, the number typed; then give it up."""
     panel.locator("#line-start").click()
     panel.locator("#line-pid").fill(CERTIFIER.pid)
-    panel.locator("#line-pid").press("Enter")
+    press(panel.locator("#line-pid"))
     panel.locator("#line-ask").wait_for(state="hidden")
     panel.locator("#line-close").click()
 
@@ -105,7 +106,7 @@ def wait_for_line(panel: Page) -> None:
 def begin_guardian_steps(panel: Page) -> None:
     panel.locator("#guardian-start").click()
     panel.locator("#guardian-patient-pid").fill(CERTIFIER.pid)
-    panel.locator("#guardian-patient-pid").press("Enter")
+    press(panel.locator("#guardian-patient-pid"))
     panel.locator("#guardian-certifier").wait_for()
     panel.locator("#guardian-cancel").click()
 
@@ -125,7 +126,7 @@ def work(stage: Stage, card: VirtualCard) -> tuple[list[str], str]:
     copied = [clipboard(page)]
     panel.locator("#codes-again").click()
     expect(panel.locator("#codes-code")).to_contain_text(code)
-    press(stage, page, "copy")
+    command(stage, page, "copy")
     expect(panel.locator("#codes-copied")).not_to_be_empty()
     copied.append(clipboard(page))
 
@@ -135,9 +136,9 @@ def work(stage: Stage, card: VirtualCard) -> tuple[list[str], str]:
     main_job.wait_for_patient(panel, PATIENT)
     main_job.read_card(page, PATIENT.pid)
     expect(panel.locator("#remembered-mobile")).to_be_visible()
-    press(stage, page, "asked")
+    command(stage, page, "asked")
     expect(panel.locator("#mobile")).to_have_value(VISIT.mobile)
-    press(stage, page, "fill")
+    command(stage, page, "fill")
     expect(panel.locator("#report")).to_be_visible()
 
     stage.browser.service_worker().evaluate(DESK, "locked")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.end_to_end.beside import PATIENT, beside_the_page
 from tests.support import main_job
 from tests.support.fixtures import Insert
+from tests.support.keys import press
 from tests.support.main_job import Visit
 from tests.support.stage import Stage
 from tests.testzone.faults import Fault
@@ -29,7 +30,7 @@ def at_the_desk(stage: Stage, insert: Insert) -> Page:
 
 
 def confirm(panel: Page) -> None:
-    panel.locator("#saving-confirm").press("Enter")
+    press(panel.locator("#saving-confirm"))
     expect(panel.locator("#saving-cancel")).to_be_focused()
     panel.keyboard.press("Tab")
     panel.keyboard.press("Enter")
@@ -47,7 +48,7 @@ def test_a_confirmation_from_the_panel_gives_one_code_which_is_offered_the_next_
     assert (claim.hcode, claim.mobile, claim.hn) == (OWN_UNIT.hcode, Visit().mobile, Visit().hn)
     expect(panel.locator("#outbox")).to_be_hidden()
     expect(panel.locator("#saving-confirm")).to_be_enabled()  # with another correlationId
-    panel.locator("#saving-confirm").press("Enter")
+    press(panel.locator("#saving-confirm"))
     expect(panel.locator("#saving-outcome")).to_contain_text("จึงไม่ได้ส่ง ใช้รหัสเดิม")
     assert stage.zone.claims(PATIENT.pid) == [claim]
 
@@ -66,8 +67,8 @@ def test_where_the_answer_is_lost_and_the_lists_are_silent_nothing_is_sent_twice
     expect(panel.locator("#saving-confirm")).to_be_disabled()
     (claim,) = stage.zone.claims(PATIENT.pid)
     stage.zone.faults.clear()
-    panel.locator("#outbox summary").press("Enter")
-    panel.get_by_role("button", name="ตรวจผล").press("Enter")
+    press(panel.locator("#outbox summary"))
+    press(panel.get_by_role("button", name="ตรวจผล"))
     expect(panel.locator("#codes-code")).to_have_text(claim.claim_code)
     expect(panel.locator("#outbox-told")).to_contain_text(claim.claim_code)
     assert stage.zone.claims(PATIENT.pid) == [claim]

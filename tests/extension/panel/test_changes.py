@@ -17,6 +17,7 @@ from tests.extension.panel_stage import (
     picture,
     status,
 )
+from tests.support.keys import press
 from tests.testzone.invented import CLAIM_TYPES, OPD
 
 
@@ -167,7 +168,7 @@ def test_a_missing_host_is_said_with_what_to_do(stage: PanelStage, page: Page) -
 def test_nothing_personal_is_stored(stage: PanelStage, page: Page, panel: Page) -> None:
     stage.look_up(page, PATIENT)
     panel.get_by_label("เบอร์มือถือ").fill(MOBILE)
-    panel.get_by_label("เบอร์มือถือ").press("Enter")
+    press(panel.get_by_label("เบอร์มือถือ"))
     expect(panel.locator("#report")).to_be_visible()
     # Once Chrome has told of policies, after seconds, the mappings that IT gave by them are kept.
     stored = panel.evaluate("""async () => JSON.stringify([

@@ -21,6 +21,7 @@ from tests.extension.panel.nhso_answers import (
     today,
 )
 from tests.extension.panel_stage import OTHER, PATIENT, PanelStage, card, overflow, status
+from tests.support.keys import press
 from tests.testzone.invented import CLAIM_TYPES
 
 HD = next(claim_type for claim_type in CLAIM_TYPES if claim_type == "PG0130001")
@@ -192,7 +193,7 @@ def test_the_code_alone_is_copied_and_that_is_said(
     expect(panel.locator("#codes-code")).to_have_text(OURS["claimCode"])
     panel.evaluate("getSelection().selectAllChildren(document.querySelector('#patient'))")
     if way == "the button":
-        panel.get_by_role("button", name="คัดลอกรหัส").first.press("Enter")
+        press(panel.get_by_role("button", name="คัดลอกรหัส").first)
     else:
         page.bring_to_front()
         stage.browser.service_worker().evaluate(

@@ -16,6 +16,7 @@ from tests.extension.panel_stage import (
     overflow,
     picture,
 )
+from tests.support.keys import press
 from tests.testzone.invented import CLAIM_TYPES, HD, OPD
 from tests.testzone.people import Person
 
@@ -137,11 +138,11 @@ def test_a_tick_of_the_page_s_is_cleared_by_a_click_or_the_keyboard(
     assert ticked(page) == []
     other = panel.get_by_role("checkbox", name=CLAIM_TYPES[HD])
     other.focus()
-    other.press("Space")
+    press(other, "Space")
     fill(panel)
     assert ticked(page) == [HD]
     expect(other).to_be_checked()
-    other.press("Space")
+    press(other, "Space")
     fill(panel)
     assert ticked(page) == []
 
@@ -160,7 +161,7 @@ def test_a_page_that_shows_another_patient_gets_nothing(stage: PanelStage, page:
     stage.look_up(page, OTHER)
     before = model(page)
     panel.get_by_label("เบอร์มือถือ").fill(MOBILE)
-    panel.get_by_label("เบอร์มือถือ").press("Enter")
+    press(panel.get_by_label("เบอร์มือถือ"))
     expect(panel.locator("#report")).to_contain_text("ไม่ได้กรอก: หน้าเว็บแสดง")
     expect(panel.locator("#report")).to_contain_text(f"เป็นของ {initials(PATIENT)}")
     expect(panel.locator("#report")).to_contain_text(f"แสดง {initials(OTHER)}")
@@ -195,7 +196,7 @@ def test_a_wrong_number_is_said_while_it_is_typed_and_not_filled(
     expect(hint).to_have_text("อีก 7 หลัก")
     box.fill("0212345678")
     expect(hint).to_contain_text("ขึ้นต้นด้วย 06, 08 หรือ 09")
-    box.press("Enter")
+    press(box)
     expect(panel.locator("#report")).to_contain_text("แก้ไขเบอร์โทรศัพท์")
     assert model(page)["mobile"] == ""
     picture(panel, "panel-wrong-number")
@@ -222,7 +223,7 @@ def test_a_fill_that_waits_for_the_page_is_given_up_with_the_card(
     stage.look_up(page, PATIENT)
     before = model(page)
     panel.evaluate(HOLD, "files")
-    panel.get_by_label("HN").press("Enter")
+    press(panel.get_by_label("HN"))
     panel.evaluate("held")
     stage.host.card("removed")
     expect(panel.locator("#status")).to_contain_text("ดึงบัตรออกแล้ว")
@@ -266,7 +267,7 @@ def test_a_fill_that_was_under_way_when_its_card_was_pulled_says_to_check_the_pa
     stage.look_up(page, PATIENT)
     panel.get_by_label("HN").fill("69-7")
     panel.evaluate(HOLD, "func")
-    panel.get_by_label("HN").press("Enter")
+    press(panel.get_by_label("HN"))
     panel.evaluate("held")
     stage.host.card("removed")
     stage.host.card("identified", OTHER)

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.extension.panel_stage import MOBILE, PATIENT, THAI, PanelStage, overflow
+from tests.support.keys import press
 from tests.testzone.invented import CLAIM_TYPES, HD
 from tests.testzone.lists import CARD_TYPES, CERTIFIERS, REASONS
 from tests.testzone.people import POPULATION, Person
@@ -218,7 +219,7 @@ def grouped(pid: str) -> str:
 
 def type_patient(panel: Page, holder: Person) -> None:
     panel.get_by_label("เลขประจำตัวผู้เข้ารับบริการ").fill(holder.pid)
-    panel.get_by_label("เลขประจำตัวผู้เข้ารับบริการ").press("Enter")
+    press(panel.get_by_label("เลขประจำตัวผู้เข้ารับบริการ"))
     expect(panel.locator("#guardian-whom-pid")).to_have_text(grouped(holder.pid))
 
 
@@ -299,7 +300,7 @@ def test_a_guardian_vouches_by_document_with_number_name_kind_and_reason(
     type_patient(steps, CHILD)
     steps.get_by_label("เลขประจำตัวผู้รับรอง").fill(STRANGER.pid)
     steps.get_by_label("ชื่อ-สกุลผู้รับรอง").fill("ดินสอ ทดสอบมณี")
-    steps.get_by_label("ชื่อ-สกุลผู้รับรอง").press("Enter")
+    press(steps.get_by_label("ชื่อ-สกุลผู้รับรอง"))
     expect(steps.locator("#guardian-by")).to_have_text("ผู้รับรอง (เอกสาร): ด.ท.")
     expect(steps.locator("#guardian-by-pid")).to_have_text(grouped(STRANGER.pid))
     say_who(steps)
@@ -394,12 +395,12 @@ def test_another_patient_on_the_page_gets_nothing(stage: PanelStage, on_behalf: 
 def test_the_panel_refuses_a_wrong_number_and_the_patient_s_own_as_the_certifier_s(steps: Page) -> None:
     box = steps.get_by_label("เลขประจำตัวผู้เข้ารับบริการ")
     box.fill(CHILD.pid[:12] + str((int(CHILD.pid[12]) + 1) % 10))
-    box.press("Enter")
+    press(box)
     expect(steps.locator("#guardian-refused")).to_contain_text("เลขตรวจสอบไม่ถูกต้อง")
     type_patient(steps, CHILD)
     expect(steps.locator("#guardian-refused")).to_be_hidden()
     steps.get_by_label("เลขประจำตัวผู้รับรอง").fill(CHILD.pid)
-    steps.get_by_label("เลขประจำตัวผู้รับรอง").press("Enter")
+    press(steps.get_by_label("เลขประจำตัวผู้รับรอง"))
     expect(steps.locator("#guardian-refused")).to_contain_text("คนเดียวกับผู้เข้ารับบริการไม่ได้")
     expect(steps.locator("#guardian-answers")).to_be_hidden()
 
@@ -436,7 +437,7 @@ def test_a_certifier_of_five_patients_within_an_hour_is_noted(steps: Page) -> No
 def vouch(panel: Page, holder: Person) -> None:
     type_patient(panel, CHILD)
     panel.get_by_label("เลขประจำตัวผู้รับรอง").fill(holder.pid)
-    panel.get_by_label("เลขประจำตัวผู้รับรอง").press("Enter")
+    press(panel.get_by_label("เลขประจำตัวผู้รับรอง"))
     expect(panel.locator("#guardian-answers")).to_be_visible()
 
 
@@ -520,7 +521,7 @@ def test_all_of_it_is_there_in_english(tmp_path: Path) -> None:
     with PanelStage.set_up(tmp_path, "en") as stage:
         panel = stage.panel(stage.create_page())
         panel.locator("#guardian-start").click()
-        panel.get_by_label("The patient's 13-digit number").press("Enter")
+        press(panel.get_by_label("The patient's 13-digit number"))
         expect(panel.locator("#guardian-refused")).to_contain_text("the check digit is wrong")
         panel.get_by_label("The patient's 13-digit number").fill(CHILD.pid)
         panel.keyboard.press("Enter")

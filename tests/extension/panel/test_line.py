@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.extension.panel_stage import NARROW, OTHER, PATIENT, PanelStage, asked, overflow
+from tests.support.keys import press
 from tests.testzone.people import POPULATION, Person
 
 TODAY = f"/api/bridge/today/{PATIENT.pid}"
@@ -257,7 +258,7 @@ def test_a_code_that_cannot_be_copied_is_said_to_be_left_to_hand(stage: PanelSta
     begin(timed)
     stage.host.hear(path=TODAY)
     look_again(stage, timed, 5000, (200, codes(code(2))))
-    timed.locator("#line-copy").press("Enter")
+    press(timed.locator("#line-copy"))
     expect(timed.locator("#line-copied")).to_contain_text("Ctrl+C")
     assert thrown == []
 
@@ -298,7 +299,7 @@ def test_another_patient_is_served_while_the_typed_one_is_in_line(stage: PanelSt
     somebody = POPULATION[30]
     panel.get_by_role("button", name="รอรหัสจาก LINE").click()
     panel.locator("#line-pid").fill(somebody.pid)
-    panel.locator("#line-pid").press("Enter")
+    press(panel.locator("#line-pid"))
     expect(panel.locator("#line-text")).to_contain_text("กำลังรอ")
     stage.host.card("removed")
     stage.host.card("ready", OTHER)

@@ -19,6 +19,7 @@ from tests.extension.panel.nhso_answers import (
     today,
 )
 from tests.extension.panel_stage import OTHER, PATIENT, READER, PanelStage, asked, card, overflow, picture
+from tests.support.keys import press
 from tests.support.stand_in_host import HEARD_SECONDS
 
 UNKNOWN = entry("aa", "unknown", problem="OUTCOME_UNKNOWN")
@@ -56,7 +57,7 @@ def outbox_is(stage: PanelStage, *entries: dict[str, Any]) -> None:
 def unfold(panel: Page) -> Locator:
     summary = panel.locator("#outbox summary")
     expect(summary).to_be_visible()
-    summary.press("Enter")
+    press(summary)
     rows = panel.locator("#outbox-entries li")
     expect(rows.first).to_be_visible()
     return rows
@@ -160,7 +161,7 @@ def test_an_entry_is_tried_again_once_and_what_came_of_it_is_said(
     if answer[0] == 200:
         outbox_is(stage)
     stage.host.forget()
-    rows.get_by_role("button", name="ตรวจผล").press("Enter")
+    press(rows.get_by_role("button", name="ตรวจผล"))
     expect(opened.locator("#outbox-told")).to_contain_text(words)
     expect(opened.locator("#outbox-told")).to_be_visible()
     assert stage.host.hear(method="POST")["path"] == "/api/bridge/outbox/aa/retry"
@@ -173,9 +174,9 @@ def test_while_one_is_worked_on_a_second_press_does_nothing(stage: PanelStage, o
     opened.reload()
     button = unfold(opened).get_by_role("button").first
     stage.host.forget()
-    button.press("Enter")
+    press(button)
     expect(button).to_have_text("กำลังตรวจผล…")
-    button.press("Enter")
+    press(button)
     question = stage.host.hear(method="POST")
     stage.host.say({"type": "reply", "id": question["id"], "status": 504, "body": {"code": "NHSO_TIMEOUT"}})
     expect(opened.locator("#outbox-told")).to_contain_text("ไม่ตอบในเวลาที่กำหนด")
@@ -193,14 +194,14 @@ def test_dropping_is_asked_once_more_and_the_hosts_refusal_is_said(stage: PanelS
     row = unfold(opened)
     stage.host.forget()
     drop = row.get_by_role("button", name="ลบออกจากรายการ")
-    drop.press("Enter")
+    press(drop)
     keep = row.get_by_role("button", name="ไม่ลบ")
     expect(keep).to_be_focused()
-    keep.press("Enter")
-    drop.press("Enter")
+    press(keep)
+    press(drop)
     expect(row).to_contain_text("ลบรายการนี้ออกจากเครื่องนี้หรือไม่")
     assert stage.host.heard.empty()
-    row.get_by_role("button", name="ลบ", exact=True).press("Enter")
+    press(row.get_by_role("button", name="ลบ", exact=True))
     expect(opened.locator("#outbox-told")).to_contain_text(words)
     expect(row).to_have_count(1)
 
@@ -209,7 +210,7 @@ def test_a_refused_one_that_was_looked_at_is_counted_no_more(stage: PanelStage, 
     outbox_is(stage, REFUSED)
     opened.reload()
     unfold(opened)
-    opened.locator("#outbox summary").press("Enter")
+    press(opened.locator("#outbox summary"))
     expect(opened.locator("#outbox")).to_be_hidden()
 
 
@@ -237,7 +238,7 @@ def test_while_something_waits_it_is_asked_every_minute_unless_nobody_sees_it(st
     button = unfold(panel).get_by_role("button").first
     stage.host.forget()
     panel.clock.fast_forward(59_000)
-    button.press("Enter")
+    press(button)
     assert stage.host.heard.get(timeout=HEARD_SECONDS)["method"] == "POST"  # and nothing before it
     panel.clock.fast_forward(2_000)
     stage.host.hear(path=OUTBOX_PATH)
@@ -261,7 +262,7 @@ def test_a_blanked_panel_asks_for_nothing_and_shows_no_late_answer(stage: PanelS
     panel = stage.browser.context.new_page()
     panel.clock.install()
     panel.goto(f"chrome-extension://{stage.browser.extension_id}/panel/panel.html")
-    unfold(panel).get_by_role("button").first.press("Enter")
+    press(unfold(panel).get_by_role("button").first)
     question = stage.host.hear(method="POST")
     stage.browser.service_worker().evaluate("chrome.idle.onStateChanged.dispatch('idle')")
     expect(panel.locator("#blank")).to_be_visible()
@@ -271,7 +272,7 @@ def test_a_blanked_panel_asks_for_nothing_and_shows_no_late_answer(stage: PanelS
     panel.clock.fast_forward(180_000)
     assert asked(stage, panel, path=OUTBOX_PATH) == []
     assert "PP1000000007" not in panel.content()
-    panel.locator("#blank-end").press("Enter")
+    press(panel.locator("#blank-end"))
     stage.host.hear(path=OUTBOX_PATH)
     panel.close()
 
@@ -284,6 +285,6 @@ def test_a_blanked_panel_has_no_entries_until_the_clerk_is_back(stage: PanelStag
     expect(panel.locator("#blank")).to_be_visible()
     expect(panel.locator("#outbox-entries li")).to_have_count(0)
     expect(panel.locator("#outbox")).to_be_hidden()
-    panel.locator("#blank-end").press("Enter")
+    press(panel.locator("#blank-end"))
     expect(panel.locator("#outbox")).to_be_visible()
     panel.close()

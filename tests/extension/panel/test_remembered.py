@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.extension.panel_stage import MOBILE, OTHER, PATIENT, PanelStage, asked, overflow
+from tests.support.keys import press
 
 VISITS = f"/api/bridge/visits/{PATIENT.pid}"
 KNOWN = {
@@ -60,12 +61,12 @@ def test_a_fill_without_asking_does_not_take_them(stage: PanelStage, page: Page,
 
 
 def test_each_is_taken_by_its_button_that_says_the_patient_was_asked(remembering: Page) -> None:
-    remembering.get_by_role("button", name="ถามแล้ว ใช้เบอร์นี้").press("Enter")
+    press(remembering.get_by_role("button", name="ถามแล้ว ใช้เบอร์นี้"))
     assert remembering.locator("#mobile").input_value() == "0899999901"
     expect(remembering.locator("#mobile")).to_be_focused()
     assert remembering.locator("#hn").input_value() == ""
     expect(remembering.locator("#remembered-mobile")).to_be_hidden()
-    remembering.get_by_role("button", name="ถามแล้ว ใช้ HN นี้").press("Enter")
+    press(remembering.get_by_role("button", name="ถามแล้ว ใช้ HN นี้"))
     assert remembering.locator("#hn").input_value() == "69-0007"
     expect(remembering.locator("#hn")).to_be_focused()
 

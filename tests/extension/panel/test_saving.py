@@ -34,6 +34,7 @@ from tests.extension.panel_stage import (
     picture,
     status,
 )
+from tests.support.keys import press
 from tests.testzone.invented import CLAIM_TYPES, OPD
 
 CONFIRM, DRAFT = "/api/nhso-service/confirm-save", "/api/nhso-service/save-as-draft"
@@ -142,7 +143,7 @@ def test_enter_sends_nothing_however_often_it_is_pressed(stage: PanelStage, desk
     for _ in range(6):
         desk.keyboard.press("Enter")
         expect(button.or_(desk.locator("#saving-cancel")).locator("visible=true").first).to_be_visible()
-    desk.locator("#mobile").press("Enter")
+    press(desk.locator("#mobile"))
     expect(desk.locator("#report")).to_be_visible()  # that is the fill's key
     assert sent(stage) == []
 
@@ -246,7 +247,7 @@ def test_where_rights_are_asked_for_on_unfolding_alone_it_says_so(stage: PanelSt
     stage.host.answers["/api/bridge/status"] = (200, {**known, "rights": "gateway"})
     panel = stage.panel(page)
     expect(panel.locator("#saving-note")).to_contain_text("กด “สิทธิ” ด้านบน")
-    panel.locator("#rights summary").press("Enter")
+    press(panel.locator("#rights summary"))
     expect(panel.locator("#saving-confirm")).to_be_enabled()
     panel.close()
 
@@ -453,7 +454,7 @@ def test_in_english_it_says_the_same(tmp_path: Path) -> None:
         ask(panel)
         expect(dialog(panel)).to_contain_text("Ask NHSO for a code for this patient now?")
         expect(dialog(panel)).to_contain_text("TEST SYSTEM")
-        panel.get_by_role("button", name="Send and get the code").press("Enter")
+        press(panel.get_by_role("button", name="Send and get the code"))
         expect(panel.locator("#saving-outcome")).to_contain_text("Do NOT send again")
         assert overflow(panel) == []
 

@@ -19,6 +19,7 @@ from tests.extension.panel.test_saving import (
     stage,
 )
 from tests.extension.panel_stage import OTHER, PATIENT, PRODUCTION, PanelStage, asked, card
+from tests.support.keys import press
 
 __all__ = ["answers", "desk", "stage"]  # fixtures
 
@@ -48,7 +49,7 @@ def test_a_double_click_asks_the_question_and_does_not_answer_it(stage: PanelSta
     desk.mouse.move(send["x"] + send["width"] / 2, send["y"] + send["height"] / 2)
     desk.mouse.down(click_count=2)  # the second click of the two, wherever it lands
     desk.mouse.up(click_count=2)
-    desk.locator("#saving-cancel").press("Escape")
+    press(desk.locator("#saving-cancel"), "Escape")
     expect(dialog(desk)).to_be_hidden()
     asked(stage, desk)
     assert sent(stage) == []
@@ -97,7 +98,7 @@ def test_a_question_asked_before_the_policy_was_taken_back_is_not_there_when_it_
 def sending(stage: PanelStage, panel: Page) -> dict[str, Any]:
     stage.host.answers.pop(CONFIRM, None)
     ask(panel)
-    panel.locator("#saving-send").press("Enter")
+    press(panel.locator("#saving-send"))
     return stage.host.hear(path=CONFIRM)
 
 

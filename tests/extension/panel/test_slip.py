@@ -29,6 +29,7 @@ from tests.extension.panel_stage import (
     picture,
 )
 from tests.extension.screens.looking import SCHEMES, Scheme, violations
+from tests.support.keys import press
 
 CODE = code()["claimCode"]
 MM = 72 / 25.4  # points
@@ -50,7 +51,7 @@ def offer(panel: Page) -> Page:
     """Press the button beside the code; return the window that opens."""
     expect(panel.locator("#codes-code")).to_have_text(CODE)
     with panel.context.expect_page() as opened:
-        panel.get_by_role("button", name="พิมพ์ใบรหัส").press("Enter")
+        press(panel.get_by_role("button", name="พิมพ์ใบรหัส"))
     slip = opened.value
     expect(slip.locator("#slip")).to_be_visible()
     return slip

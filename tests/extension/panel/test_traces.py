@@ -22,6 +22,7 @@ from tests.extension.panel.nhso_answers import (
 from tests.extension.panel.test_blank import left_of
 from tests.extension.panel.test_saving import answers, stage
 from tests.extension.panel_stage import MOBILE, OTHER, PATIENT, PanelStage, card, rights_on_chip
+from tests.support.keys import press
 
 __all__ = ["answers", "stage"]  # fixtures
 
@@ -59,16 +60,16 @@ def full(stage: PanelStage, page: Page, answers: dict[str, Any]) -> Iterator[Pag
     expect(panel.locator("#codes-newest-list")).to_contain_text("PP1000000003")
     expect(panel.locator("#chip-rights-list")).to_contain_text("หลักประกัน")
     expect(panel.locator("#remembered-mobile-text")).to_contain_text(PHONE)
-    panel.locator("#line-start").press("Enter")
-    panel.locator("#line-card").press("Enter")
+    press(panel.locator("#line-start"))
+    press(panel.locator("#line-card"))
     expect(panel.locator("#line-before")).to_contain_text("PP1000000001")
     panel.locator("#mobile").fill(MOBILE)
     panel.locator("#hn").fill("69-7-typed")
     panel.locator("#services").get_by_label(SERVICE).check()
-    panel.locator("#try").press("Enter")
+    press(panel.locator("#try"))
     expect(panel.locator("#trial-fields li").first).to_be_visible()
     answers[TODAY_PATH] = today(code("PP1000000004", hcode="99980"))  # not yet ours, so that it is asked
-    panel.locator("#saving-confirm").press("Enter")
+    press(panel.locator("#saving-confirm"))
     expect(panel.get_by_role("dialog")).to_be_visible()
     present = left_of(panel)
     assert [one for one in (PATIENT.name_th.last, MOBILE, PHONE, "69-7-typed") if one not in present] == []

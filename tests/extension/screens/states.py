@@ -30,6 +30,7 @@ from tests.extension.panel_stage import (
     person,
     rights_on_chip,
 )
+from tests.support.keys import press
 from tests.testzone.invented import CLAIM_TYPES, OPD
 
 BringAbout = Callable[[PanelStage, Page], None]
@@ -224,7 +225,7 @@ def guardian_patient(_stage: PanelStage, panel: Page) -> None:
 def guardian_certifier(stage: PanelStage, panel: Page) -> None:
     guardian_patient(stage, panel)
     panel.locator("#guardian-patient-pid").fill(PATIENT.pid)
-    panel.locator("#guardian-patient-pid").press("Enter")
+    press(panel.locator("#guardian-patient-pid"))
     expect(panel.locator("#guardian-certifier")).to_be_visible()
 
 
@@ -239,14 +240,14 @@ def guardian_document(stage: PanelStage, panel: Page) -> None:
     guardian_certifier(stage, panel)
     panel.locator("#guardian-certifier-pid").fill(OTHER.pid)
     panel.locator("#guardian-certifier-name").fill("นางสมมุติ ทดสอบระบบ")
-    panel.locator("#guardian-certifier-name").press("Enter")
+    press(panel.locator("#guardian-certifier-name"))
     expect(panel.locator("#guardian-document")).to_be_visible()
 
 
 def guardian_refused(stage: PanelStage, panel: Page) -> None:
     guardian_certifier(stage, panel)
     panel.locator("#guardian-certifier-pid").fill(PATIENT.pid)
-    panel.locator("#guardian-certifier-pid").press("Enter")
+    press(panel.locator("#guardian-certifier-pid"))
     expect(panel.locator("#guardian-refused")).to_be_visible()
 
 
@@ -259,7 +260,7 @@ def line_waits(stage: PanelStage, panel: Page) -> None:
     stage.host.answers[TODAY_PATH] = today()
     line_asks(stage, panel)
     panel.locator("#line-pid").fill(PATIENT.pid)
-    panel.locator("#line-pid").press("Enter")
+    press(panel.locator("#line-pid"))
     expect(panel.locator("#line-text")).to_contain_text("x-xxxx")
 
 
