@@ -2,6 +2,8 @@
 # make demo    the main job in a real browser; summary and screenshots in build/demo/
 # make test    every check and every test
 # make bench   reading a card, ours and the peers' way; relaying to NHSO; what a page pays; build/bench/
+# make package what IT installs, into dist/: the frozen host with its bill of materials, policies, extension,
+#              .deb and MSI (on Linux with a stand-in for the host); SITE=FILE for one hospital's own
 # make soak    1,000 cards in and out; two hosts and another program at one reader; 500 confirmations
 #              under every fault; 200 hosts killed under the traffic of ten tabs; build/soak/
 # make check   ruff, mypy, tsc, ngc, eslint
@@ -18,7 +20,7 @@ PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11,\
 BIN := .venv/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
-.PHONY: setup demo test bench soak check types lock clean
+.PHONY: setup demo test bench package soak check types lock clean
 
 setup: .venv/.ready node_modules/.ready
 
@@ -55,6 +57,17 @@ bench: setup
 	$(BIN)/python -m tests.benchmarks.page
 	$(BIN)/python -m tests.benchmarks.filling
 	$(BIN)/python -m tests.benchmarks.painting
+	$(BIN)/python -m tests.benchmarks.frozen
+
+# One time for everything that is built: the same commit comes to the same bytes.
+package: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+package: FOR_SITE = $(if $(SITE),--site $(SITE))
+package: setup
+	$(BIN)/python packaging/pyinstaller/build_host.py --twice $(FOR_SITE)
+	$(BIN)/python packaging/policies/build.py $(FOR_SITE)
+	$(BIN)/python packaging/extension/build.py $(FOR_SITE)
+	$(BIN)/python packaging/linux/build_deb.py
+	$(BIN)/python packaging/windows/build_msi.py
 
 soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --cycles 1000

@@ -5,7 +5,8 @@
 /** @import {HostStatus} from "../worker/ports.js" */
 /** @import {Reading} from "./reading.js" */
 
-/** @typedef {{ name: string, state: "ok" | "warning" | "broken", found: string, mend: string }} Check */
+/** @typedef {"ok" | "warning" | "broken"} CheckState */
+/** @typedef {{ name: string, code?: string, state: CheckState, found: string, mend: string }} Check older hosts have no code */
 /** @typedef {{ transmits: Record<string, number>, milliseconds: Record<string, number>, notes: string[] }} Figures */
 /** @typedef {{ checks: Check[], card: Figures | null }} Diagnosis the doctor's report */
 /** @typedef {InForce & { ours: string[] }} Mappings `ours`: the names of those in force as shipped */

@@ -39,7 +39,8 @@ export function reportOf({ host, status, diagnosis, settings, panelConfirm, read
 const section = (title, lines) => (lines ? ["", title, ...(lines.length ? lines : ["none"])] : []);
 
 /** @param {Check} check */
-const check = ({ name, state, found, mend }) => `[${state}] ${name}: ${found}${mend && ` -> ${mend}`}`;
+const check = ({ name, code, state, found, mend }) =>
+  `[${state}] ${name}: ${found}${code ? ` (${code})` : ""}${mend && ` -> ${mend}`}`;
 
 /** @param {Setting} setting */
 const setting = ({ key, value, source }) => `${key} = ${JSON.stringify(value)} (${source})`;

@@ -92,7 +92,7 @@ const SETTINGS = record({
 });
 const FIGURES = record({ transmits: values(number), milliseconds: values(number), notes: some(words) });
 const DIAGNOSIS = record({
-  checks: all(record({ name: words, state: oneOf("ok", "warning", "broken"), found: words, mend: words })),
+  checks: all(record({ name: words, state: oneOf("ok", "warning", "broken"), found: words, mend: words }, { code: words })),
   card: or(FIGURES, null),
 });
 

@@ -39,13 +39,23 @@ const DONE = new Set(["filled", "already"]);
 export function render(state, site) {
   zone(state);
   status(state);
-  person(patient(state));
-  photo(state);
+  if (differs("person", patient(state))) person(patient(state));
+  if (differs("photo", state.photo)) photo(state.photo);
   renderChipRights(state.chipRights, state.card?.state === "ready");
   form(state);
   services(state, site);
   report(state.report, patient(state));
   renderTrial(state.trial);
+}
+
+/** What these pieces were last drawn from: dates and pictures cost more than all the rest. @type {Map<string, unknown>} */
+const drawn = new Map();
+
+/** Whether `piece` has yet to be drawn from this. @param {string} piece @param {unknown} from */
+function differs(piece, from) {
+  if (drawn.has(piece) && drawn.get(piece) === from) return false;
+  drawn.set(piece, from);
+  return true;
 }
 
 /** Message names have no dashes. @param {string} prefix @param {string} code */
@@ -99,7 +109,7 @@ function born(/** @type {NonNullable<Person["birthDate"]>} */ date) {
   return text("birth", partialDate(date, language()), old);
 }
 
-function photo(/** @type {State} */ { photo: { asked, image, done, total } }) {
+function photo(/** @type {State["photo"]} */ { asked, image, done, total }) {
   const picture = element("photo", HTMLImageElement);
   const progress = element("photo-progress", HTMLProgressElement);
   const reading = asked && image === null && total > 0;

@@ -1,13 +1,6 @@
 /** Who may ask, and for what. Pure: decided from what Chrome says of the sender, never from the message. */
 
-/** The pages' origins and the zone that each belongs to. The manifest's matches name the same. */
-export const ZONES = Object.freeze({
-  "https://authenservice.nhso.go.th": "production",
-  "https://test.nhso.go.th": "test",
-});
-
-/** The part of each site that is New Authen; the rest of these hosts is other software. */
-const APPLICATION = "/authencode/";
+import { SITES } from "./origins.js";
 
 /** Routes for our own pages; a page that asks for one is told that there is none. */
 const OURS = "/api/bridge/";
@@ -21,7 +14,7 @@ const OURS = "/api/bridge/";
 export function pageOrigin(sender) {
   const allowed =
     sender?.origin !== undefined &&
-    Object.hasOwn(ZONES, sender.origin) &&
+    Object.hasOwn(SITES, sender.origin) &&
     sender.frameId === 0 &&
     sender.documentLifecycle === "active";
   return allowed ? /** @type {string} */ (sender.origin) : null;
@@ -40,7 +33,8 @@ export function isOurs(sender, self) {
 export function siteOf(/** @type {string | undefined} */ url) {
   if (url === undefined || !URL.canParse(url)) return null;
   const { origin, pathname } = new URL(url);
-  return Object.hasOwn(ZONES, origin) && pathname.startsWith(APPLICATION) ? origin : null;
+  const site = Object.hasOwn(SITES, origin) ? SITES[origin] : undefined;
+  return site && pathname.startsWith(site.application) ? origin : null;
 }
 
 export function isForOurPagesOnly(/** @type {string} */ path) {

@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from authen_bridge import settings
@@ -25,13 +25,27 @@ class Browser:
     user_folder: str  # below the user's configuration folder
     system_folder: str
     registry_key: str  # below HKCU or HKLM
+    borrowed_keys: tuple[str, ...] = ()  # other browsers' keys, where it looks after its own
 
+    @property
+    def host_keys(self) -> tuple[str, ...]:
+        """Where this browser looks for our host in one hive and view, in its order."""
+        return tuple(_host_key(key) for key in (self.registry_key, *self.borrowed_keys))
+
+
+_CHROME, _EDGE, _CHROMIUM = r"SOFTWARE\Google\Chrome", r"SOFTWARE\Microsoft\Edge", r"SOFTWARE\Chromium"
 
 BROWSERS = (
-    Browser("chrome", "google-chrome", "/etc/opt/chrome", r"SOFTWARE\Google\Chrome"),
-    Browser("edge", "microsoft-edge", "/etc/opt/edge", r"SOFTWARE\Microsoft\Edge"),
-    Browser("chromium", "chromium", "/etc/chromium", r"SOFTWARE\Chromium"),
+    Browser("chrome", "google-chrome", "/etc/opt/chrome", _CHROME),
+    # learn.microsoft.com, Microsoft Edge extensions, "Native messaging"
+    Browser("edge", "microsoft-edge", "/etc/opt/edge", _EDGE, (_CHROMIUM, _CHROME)),
+    # chromium: chrome/browser/extensions/api/messaging/native_process_launcher_win.cc
+    Browser("chromium", "chromium", "/etc/chromium", _CHROMIUM, (_CHROME,)),
 )
+
+
+def _host_key(key: str) -> str:
+    return rf"{key}\NativeMessagingHosts\{HOST_NAME}"
 
 
 class CannotInstall(Exception):
@@ -61,7 +75,7 @@ def places(
                 b.name,
                 folder / f"{HOST_NAME}.{b.name}.json",
                 root,
-                rf"{b.registry_key}\NativeMessagingHosts\{HOST_NAME}",
+                b.host_keys[0],
             )
             for b in wanted
         ]
@@ -76,14 +90,14 @@ def places(
     ]
 
 
-def manifest(executable: Path) -> dict[str, Any]:
-    """Return the native-messaging manifest that names ``executable``."""
+def manifest(executable: PurePath, allowed: Iterable[str] = ALLOWED_ORIGINS) -> dict[str, Any]:
+    """Return the native-messaging manifest that names ``executable`` and who may start it."""
     return {
         "name": HOST_NAME,
         "description": "Authen Bridge: reads the ID card for the NHSO New Authen page",
         "path": str(executable),
         "type": "stdio",
-        "allowed_origins": list(ALLOWED_ORIGINS),
+        "allowed_origins": list(allowed),
     }
 
 

@@ -1,15 +1,33 @@
 """The Windows registry behind a few calls, so that what uses it can be tested where there is none.
 
-`Registry` is the seam; `WindowsRegistry` is the real one, and exists only on Windows.
+`Registry`, `Values` and `Views` are the seams; the real ones are called Windows…, and work only there.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 HKLM, HKCU = "HKLM", "HKCU"
+
+# Windows keeps two copies of HKLM\SOFTWARE, one for 32-bit programs; those of HKCU and of Policies are one.
+View = Literal["32", "64"]
+VIEWS: tuple[View, ...] = ("32", "64")
+
+
+class Key(NamedTuple):
+    """A key as it was read: its values by name, the default one under "", and the names below it."""
+
+    values: Mapping[str, Any]
+    subkeys: tuple[str, ...] = ()
+
+
+class Views(Protocol):
+    """Reads any key in either view."""
+
+    def read(self, root: str, key: str, view: View) -> Key | None:
+        """Return a key, or None where there is none or it may not be read."""
 
 
 class Registry(Protocol):
@@ -61,6 +79,28 @@ def _hive(root: str) -> int:
     import winreg  # noqa: PLC0415 - Windows only
 
     return {HKLM: winreg.HKEY_LOCAL_MACHINE, HKCU: winreg.HKEY_CURRENT_USER}[root]
+
+
+class WindowsViews:
+    """Those of this Windows machine."""
+
+    def read(self, root: str, key: str, view: View) -> Key | None:
+        if sys.platform != "win32":
+            raise OSError("no registry here")
+        import winreg  # noqa: PLC0415 - Windows only
+
+        wow = {"32": winreg.KEY_WOW64_32KEY, "64": winreg.KEY_WOW64_64KEY}[view]
+        try:
+            handle = winreg.OpenKey(_hive(root), key, 0, winreg.KEY_READ | wow)
+        except (FileNotFoundError, PermissionError):
+            return None
+        with handle:
+            subkeys, values, _changed = winreg.QueryInfoKey(handle)
+            found = (winreg.EnumValue(handle, index) for index in range(values))
+            return Key(
+                {name: value for name, value, _kind in found},
+                tuple(winreg.EnumKey(handle, index) for index in range(subkeys)),
+            )
 
 
 class WindowsRegistry:

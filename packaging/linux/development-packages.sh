@@ -9,7 +9,7 @@ packages=(
     fonts-thai-tlwg               # screenshots in Thai
     util-linux                    # unshare: a pcscd of the tests' own
     ca-certificates
-    fakeroot binutils             # the .deb, and PyInstaller's objdump
+    binutils                      # objdump and strip, for the frozen host and what its .deb depends on
     wixl msitools wine wine64     # the MSI, from WiX sources; installed and removed under wine
     gcc-mingw-w64-x86-64-win32    # the stand-in that the MSI carries when it is built on Linux
     osslsigncode openssl          # what signs it, and the extension's package

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.support.browser import EXTENSION, Browser
+from tests.packaging.crx import packaged_for
+from tests.support.browser import Browser
 from tests.support.http_agent import HttpAgent
 from tests.support.site import HOME, Document, Site
 from tests.support.stand_in_host import StandInHost
@@ -68,17 +68,13 @@ def test_a_relative_address_is_the_agents_where_the_documents_base_is(
 def test_a_package_may_name_other_agents(
     site: Site, stand_in: StandInHost, agent: HttpAgent, tmp_path: Path
 ) -> None:
-    copy = tmp_path / "extension"
-    shutil.copytree(EXTENSION, copy)
-    agents = '["http://127.0.0.1:9191", "https://agent.example"]'
-    (copy / "page" / "agents.js").write_text(f"globalThis.authenBridgeAgents = {agents};\n", "utf-8")
     elsewhere = {"127.0.0.1:9191": f"127.0.0.1:{agent.server_port}", **agent.hosts}
     with Browser.open(
         port=site.server_port,
         spki=site.spki,
         native_host=stand_in.program,
         hosts=elsewhere,
-        extension=copy,
+        extension=packaged_for(tmp_path, agents=["http://127.0.0.1:9191", "https://agent.example"]),
     ) as browser:
         page = browser.page(HOME)
         for address in ("http://127.0.0.1:9191", "https://agent.example", "https://agent.example:443"):

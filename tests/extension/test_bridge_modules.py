@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -104,26 +103,6 @@ def test_worker_and_host_agree_on_name_and_protocol(modules: Page) -> None:
     )
     assert found == [HOST_NAME, PROTOCOL]
     assert OURS in (EXTENSION / "worker" / "panels.js").read_text("utf-8")
-
-
-def test_the_manifest_names_the_same_sites_as_the_worker(modules: Page) -> None:
-    origins = modules.evaluate("async () => Object.keys((await import('/worker/access.js')).ZONES)")
-    sites = [f"{origin}/authencode/*" for origin in origins]
-    assert MANIFEST["host_permissions"] == sites
-    assert [script["matches"] for script in MANIFEST["content_scripts"]] == [sites, sites]
-
-
-def test_the_extension_asks_for_these_permissions_and_no_more() -> None:
-    assert set(MANIFEST["permissions"]) == {
-        "nativeMessaging",
-        "sidePanel",
-        "scripting",
-        "storage",
-        "notifications",  # card in, done, trouble, while no panel is in sight
-        "idle",  # panels empty when the screen is locked or nobody is at the desk
-    }
-    absent: tuple[Any, ...] = ("optional_permissions", "externally_connectable", "web_accessible_resources")
-    assert [key for key in absent if key in MANIFEST] == []
 
 
 def test_the_bridge_is_injected_before_the_shim_and_only_into_top_documents() -> None:

@@ -1,18 +1,16 @@
-"""ERM, switched on as sites/README.md says: the panel fills it, and the form carries what was filled."""
+"""ERM, packaged in by a site file: the panel fills it, and the form carries what was filled."""
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.extension.panel_stage import MOBILE, OTHER, PATIENT, CardHost, PanelStage, card, person
-from tests.support.browser import EXTENSION, Browser
+from tests.packaging.crx import packaged_for
+from tests.support.browser import Browser
 from tests.testzone.backend import thai_date
 from tests.testzone.erm import HOST
 from tests.testzone.invented import CLAIM_TYPES, HD
@@ -21,29 +19,9 @@ from tests.testzone.population import bangkok_now
 from tests.testzone.server import TestZone
 
 ORIGIN = f"https://{HOST}"
+ERM = {"origin": ORIGIN, "zone": "test", "application": "/erm/", "mapping": "erm"}
 
 HELD = "[...new FormData(document.querySelector('form[method=post]'))]"
-
-
-def packaged(folder: Path) -> Path:
-    """Return a copy of the extension into which ERM's origin was packaged."""
-    extension = Path(shutil.copytree(EXTENSION, folder / "extension"))
-    manifest = json.loads((extension / "manifest.json").read_text("utf-8"))
-    for matches in (manifest["host_permissions"], *(one["matches"] for one in manifest["content_scripts"])):
-        matches.append(f"{ORIGIN}/*")
-    (extension / "manifest.json").write_text(json.dumps(manifest), "utf-8")
-    access = extension / "worker/access.js"
-    text = access.read_text("utf-8")
-    for old, new in (
-        ("ZONES = Object.freeze({", f'ZONES = Object.freeze({{ "{ORIGIN}": "test",'),
-        ('APPLICATION = "/authencode/"', 'APPLICATION = "/"'),
-    ):
-        assert old in text
-        text = text.replace(old, new)
-    access.write_text(text, "utf-8")
-    mapping = json.loads((extension / "sites/erm.json").read_text("utf-8"))
-    (extension / "sites/erm.json").write_text(json.dumps({**mapping, "origins": [ORIGIN]}), "utf-8")
-    return extension
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +34,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PanelStage]:
             spki=zone.certificate_spki,
             native_host=host.program,
             hosts={HOST: f"127.0.0.1:{zone.port}"},
-            extension=packaged(tmp_path_factory.mktemp("packaged")),
+            extension=packaged_for(tmp_path_factory.mktemp("packaged"), sites=[ERM]),
         ) as browser,
     ):
         assert isinstance(host, CardHost)

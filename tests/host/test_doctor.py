@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 import re
+import socket
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from authen_bridge import cli, install, policy
+from authen_bridge import cli, doctor, install, policy, settings
+from authen_bridge.bridge import Bridge
+from authen_bridge.doctor import CHECKS
+from authen_bridge.doctor.finding import Chain, Finding
+from authen_bridge.doctor.inventory import Inventory
+from authen_bridge.doctor.pc import Pc
 from authen_bridge.nhso import tokens
 from authen_bridge.nhso.client import Client
+from tests.support.proxy import Proxy
 from tests.support.zones import write_settings
 from tests.testzone.people import POPULATION
-from tests.testzone.server import TestZone
+from tests.testzone.server import BASE, TestZone
+
+LONGEST = 2.0  # seconds
 
 
 @pytest.fixture
@@ -26,7 +37,16 @@ def home(pcscd: Any, zone: TestZone, tmp_path: Path, monkeypatch: pytest.MonkeyP
     for key, value in write_settings(tmp_path / "home", zone).items():
         monkeypatch.setenv(key, value)
     install.install(install.places(["chromium"], system=False), install.executable())
+    _no_browsers_of_this_machine(tmp_path / "root", monkeypatch)
     return tmp_path
+
+
+def _no_browsers_of_this_machine(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the doctor look for programs and for /etc below ``root``; its processes are this machine's."""
+    root.mkdir()
+    (root / "proc").symlink_to("/proc")
+    pc = replace(Pc.this(), root=root)
+    monkeypatch.setattr(doctor, "Chain", lambda bridge: Chain(bridge, pc))
 
 
 @pytest.fixture
@@ -59,16 +79,14 @@ def checks(capsys: pytest.CaptureFixture[str], exit_code: int) -> dict[str, dict
 
 def test_a_pc_in_order_has_nothing_to_mend(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = checks(capsys, 0)
-    assert {name: check["state"] for name, check in found.items()} == dict.fromkeys(
-        ("reader", "browser", "settings", "zone", "token", "nhso", "srm", "status", "records"), "ok"
-    )
+    assert {name: check["state"] for name, check in found.items()} == dict.fromkeys(CHECKS, "ok")
 
 
 @pytest.mark.parametrize(
     ("break_it", "name", "state", "exit_code"),
     [
         (lambda home: install.uninstall(install.places(["chromium"], system=False)), "browser", "broken", 1),
-        (lambda home: _prepend(home, "typo = 1"), "settings", "warning", 0),
+        (lambda home: _prepend(home, "typo = 1"), "settings", "warning", 3),
         (
             lambda home: _settings(home, 'base_url = "https://127.0.0.1:1"\nca_bundle = "/nope"'),
             "nhso",
@@ -107,7 +125,7 @@ def test_a_missing_token_is_a_warning_that_says_where_to_get_one(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tokens, "find", lambda _zone, _kind="nhso": None)
-    check = checks(capsys, 0)["token"]
+    check = checks(capsys, 3)["token"]
     assert (check["state"], "Token" in check["mend"]) == ("warning", True)
 
 
@@ -116,7 +134,7 @@ def test_rights_by_srm_want_its_address_and_an_officer_s_log_in(
 ) -> None:
     _prepend(home, 'rights = "srm"')
     monkeypatch.setattr(tokens, "find", lambda _zone, kind="nhso": None if kind == "srm" else zone.token)
-    assert every(capsys, 0, "srm")[::2] == [("ok", "reachable"), ("warning", "no officer's log-in")]
+    assert every(capsys, 3, "srm")[::2] == [("ok", "reachable"), ("warning", "no officer's log-in")]
     monkeypatch.setattr(tokens, "find", lambda _zone, _kind="nhso": "a-token")
     assert every(capsys, 0, "srm")[::2] == [("ok", "reachable"), ("ok", "an officer's log-in is there")]
     assert {request.method for request in zone.requests} == {"HEAD"}
@@ -151,7 +169,7 @@ def test_where_there_is_a_token_and_no_base_url_check_authen_status_is_looked_at
     assert every(capsys, 0, "status")[0] == ("ok", "reachable")
     assert {request.method for request in production.requests} == {"HEAD"}
     ((state, found),) = every(capsys, 0, "zone")
-    assert (state, "only the card" in found) == ("warning", True)
+    assert (state, "only the card" in found) == ("ok", True)
 
 
 @pytest.mark.parametrize("header", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "yesterday", "", None])
@@ -166,7 +184,57 @@ def test_a_pc_whose_clock_is_off_is_told_so(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Client, "date", lambda _client: "Tue, 01 Jul 2025 16:59:59 GMT")
-    assert every(capsys, 0, "nhso")[1][0] == "warning"
+    assert every(capsys, 3, "nhso")[1][0] == "warning"
+
+
+def test_the_proxy_that_nhso_is_asked_through_is_named_without_its_password(
+    home: Path, zone: TestZone, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Proxy(user="clerk:geheim").running() as proxy:
+        _change(home, "base_url", f"https://test.nhso.go.th:{zone.port}{BASE}")
+        monkeypatch.setenv("HTTPS_PROXY", f"http://clerk:geheim@{proxy.address}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        assert cli.run(["doctor", "--json"]) == 0
+        said = capsys.readouterr().out
+    assert f"reachable, through the proxy {proxy.address}" in said
+    assert "geheim" not in said
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://clerk:geheim@proxy.example")
+    assert every(capsys, 1, "nhso") == [("broken", "PROXY_REFUSED, through a proxy that is set wrongly")]
+
+
+def test_a_check_that_fails_is_told_and_the_others_are_made_all_the_same(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_chain: Chain) -> list[Finding]:
+        raise ValueError("with words that nobody may see")
+
+    monkeypatch.setattr(doctor, "CHECKS", {**CHECKS, "agent": fails})
+    found = checks(capsys, 3)
+    assert (found["agent"]["state"], found["agent"]["code"]) == ("warning", "INTERNAL")
+    assert "nobody may see" not in str(found)
+    assert found.keys() == CHECKS.keys()
+
+
+def test_what_a_fleet_collects_is_as_the_schema_says(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["doctor", "--json"]) == 0
+    found = Inventory.model_validate_json(capsys.readouterr().out, strict=True)
+    (chromium,) = found.browsers
+    assert (chromium.name, chromium.state, chromium.registration) == (
+        "chromium",
+        "ok",
+        ["BROWSER_REGISTERED"],
+    )
+    assert (found.state, found.computer) == ("ok", socket.gethostname())
+
+
+def test_no_check_of_this_pc_takes_long(home: Path) -> None:
+    local = CHECKS.keys() - {"zone", "token", "nhso", "srm", "status"}  # the rest waits for NHSO
+    with Bridge.open(settings.load()) as bridge:
+        chain = Chain(bridge)
+        for name in local:
+            began = time.perf_counter()
+            CHECKS[name](chain)
+            assert time.perf_counter() - began < LONGEST, name
 
 
 def test_the_report_holds_nothing_of_the_patient_or_the_token(

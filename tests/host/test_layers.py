@@ -25,6 +25,7 @@ LAYERS = (
     {"settings"},
     {"policy", "messages", "framing", "problems"},
     {"registry", "names", "pid"},
+    {"packaged"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 

@@ -24,6 +24,7 @@ from tests.support.chromium import FLAGS, PROGRAM, Language, driver, speaking
 EXTENSION = Path(__file__).parents[2] / "extension"
 SITES = ("authenservice.nhso.go.th", "test.nhso.go.th")
 WORKER_MS = 10_000.0  # a bound on a hang: the service worker starts in about 0.1 s
+UPDATELESS = ("--disable-background-networking", "--disable-component-update")  # no extension comes by itself
 ADDRESS_SECONDS = 5.0  # a bound on a hang: Chrome and Playwright agree on an address within milliseconds
 
 # Any event starts the worker; it closes ports of names that it does not know.
@@ -35,8 +36,7 @@ WAKE = """() => new Promise((resolve) =>
 class Browser:
     context: BrowserContext
     profile: Path  # the user-data-dir
-
-    extension_id = EXTENSION_IDS[0]
+    extension_id: str = EXTENSION_IDS[0]
 
     @classmethod
     @contextmanager
@@ -53,12 +53,16 @@ class Browser:
         headless: bool = True,
         language: Language = "th",
         back_forward_cache: bool = False,
+        managed: Path | None = None,
+        extension_id: str = EXTENSION_IDS[0],
     ) -> Iterator[Browser]:
         """Start Chromium; the sites' names lead to ``port`` on 127.0.0.1, trusted by its key's hash ``spki``.
 
         ``native_host`` is the program behind the host's name, None for a PC without it; it inherits ``env``
         on top of this process's own. ``hosts`` maps more "name[:port]" to "address:port". Names that are
         not mapped lead nowhere, but for this PC's own. Playwright has no ``back_forward_cache`` unless told.
+        ``managed`` is a `PrivateEtc`'s launcher: there a policy installs the extension, of ``extension_id``,
+        and the browser looks for updates of it.
         """
         with tempfile.TemporaryDirectory(prefix="authen-browser-", ignore_cleanup_errors=True) as folder:
             profile = Path(folder)
@@ -67,32 +71,37 @@ class Browser:
             with driver() as playwright:
                 context = playwright.chromium.launch_persistent_context(
                     profile,
-                    **PROGRAM,
+                    **(PROGRAM if managed is None else {"executable_path": managed}),
                     headless=headless,
                     args=[
-                        *FLAGS,
+                        *(flag for flag in FLAGS if managed is None or flag not in UPDATELESS),
                         *_site_flags(port, spki, hosts or {}),
-                        *_extension_flags(extension),
+                        *_extension_flags(extension if managed is None else None),
                         *flags,
                     ],
                     ignore_default_args=[
                         "--disable-extensions",
                         *(["--disable-back-forward-cache"] if back_forward_cache else []),
+                        *([] if managed is None else UPDATELESS),
                     ],
                     env={**os.environ, **speaking(language), **(env or {})},
                     locale=language,
                 )
                 try:
-                    yield cls(context, profile)
+                    yield cls(context, profile, extension_id)
                 finally:
                     context.close()
 
     def service_worker(self) -> Worker:
         """Return the extension's service worker, waiting for it to start."""
+        own = f"chrome-extension://{self.extension_id}/"
         for worker in self.context.service_workers:
-            if worker.url.startswith(f"chrome-extension://{self.extension_id}/"):
+            if worker.url.startswith(own):
                 return worker
-        return self.context.wait_for_event("serviceworker", timeout=WORKER_MS)
+        found: Worker = self.context.wait_for_event(
+            "serviceworker", lambda worker: worker.url.startswith(own), timeout=WORKER_MS
+        )
+        return found
 
     def restart_worker(self) -> None:
         """End the service worker as Chrome does when it is idle or broken, and start it again."""

@@ -52,15 +52,17 @@ class Stage:
         with TestZone(page=variant) as zone:
             env = {**pcscd_environment, **write_settings(home, zone)}
             spaces = [f"--ip-address-space-overrides=127.0.0.1:{zone.port}=public"] if public else []
-            with Browser.open(
-                port=zone.port,
-                spki=zone.certificate_spki,
-                native_host=COMMAND,
-                env=env,
-                flags=[*flags, *spaces],
-                **browser,
-            ) as opened:
-                yield cls(opened, zone, home, env)
+            with cls.opened(
+                zone, home, env, native_host=COMMAND, flags=[*flags, *spaces], **browser
+            ) as stage:
+                yield stage
+
+    @classmethod
+    @contextmanager
+    def opened(cls, zone: TestZone, home: Path, env: Mapping[str, str], **browser: Any) -> Iterator[Stage]:
+        """Start a browser at a ``zone`` that is there; ``browser`` goes to `Browser.open`."""
+        with Browser.open(port=zone.port, spki=zone.certificate_spki, env=env, **browser) as opened:
+            yield cls(opened, zone, home, env)
 
     def create_page(self, site: str = TEST_SITE) -> Page:
         """Log in and return the page on which a visit is confirmed."""

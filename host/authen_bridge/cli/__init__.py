@@ -1,6 +1,6 @@
 """The command line: the same routes and the same answers as the browser gets, in a shell.
 
-Exit codes: 0 done, 1 the card, NHSO or the settings said no, 2 wrong usage.
+Exit codes: 0 done, 1 the card, NHSO or the settings said no, 2 wrong usage, 3 the doctor warns.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 
 from authen_bridge import __version__, install
-from authen_bridge.cli import call, card, kept, pc, setup
+from authen_bridge.cli import call, card, kept, leftovers, pc, setup
 from authen_bridge.cli.commands import Command
 from authen_bridge.cli.words import DONE, SAID_NO, say, say_problem
 from authen_bridge.nhso import tokens
@@ -59,6 +59,6 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(command=command)
         return sub
 
-    for part in (card, call, pc, setup, kept):
+    for part in (card, call, pc, setup, kept, leftovers):
         part.add_to(add)
     return parser

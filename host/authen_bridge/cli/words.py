@@ -8,7 +8,7 @@ from typing import Any, TextIO
 
 from authen_bridge.problems import Problem
 
-DONE, SAID_NO, WRONG_USAGE = 0, 1, 2  # exit codes
+DONE, SAID_NO, WRONG_USAGE, WARNED = 0, 1, 2, 3  # exit codes; only the doctor warns
 
 
 def say(text: str, to: TextIO | None = None) -> None:

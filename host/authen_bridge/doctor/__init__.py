@@ -6,6 +6,7 @@ or "not in", a token "there" or "missing".
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
@@ -14,28 +15,40 @@ from pydantic import BaseModel
 from authen_bridge import __version__
 from authen_bridge.bridge import Bridge
 from authen_bridge.card.watching import Cards
-from authen_bridge.doctor import here, upstream
-from authen_bridge.doctor.finding import Chain, Finding, State
-from authen_bridge.problems import CardProblem
+from authen_bridge.doctor import agents, here, holders, policies, registration, upstream, versions
+from authen_bridge.doctor.finding import Chain, Finding, State, one
+from authen_bridge.problems import CardProblem, Internal
+
+log = logging.getLogger(__name__)
 
 CHECKS: Mapping[str, Callable[[Chain], list[Finding]]] = {
     "reader": here.readers,
-    "browser": here.manifests,
+    "holder": holders.look,
+    "browser": registration.look,
+    "policy": policies.look,
     "settings": here.settings,
     "zone": upstream.zone,
     "token": upstream.token,
     "nhso": upstream.nhso,
     "srm": upstream.right_search,
     "status": upstream.check_status,
+    "agent": agents.look,
     "records": here.records,
+    "versions": versions.look,
 }
+
+_WORST_FIRST: tuple[State, ...] = ("broken", "warning")
 
 
 class Check(BaseModel):
+    """One finding. ``code`` is of `codes` or a problem's; ``browser`` is whose it is, "" for nobody's."""
+
     name: str
+    code: str
     state: State
     found: str
     mend: str
+    browser: str
 
 
 class CardFigures(BaseModel):
@@ -54,19 +67,32 @@ class Report(BaseModel):
 
     @property
     def worst(self) -> State:
-        order: tuple[State, ...] = ("broken", "warning")
-        return next((s for s in order if any(c.state == s for c in self.checks)), "ok")
+        return worst(self.checks)
 
 
-def report(bridge: Bridge) -> Report:
+def worst(checks: list[Check]) -> State:
+    return next((state for state in _WORST_FIRST if any(c.state == state for c in checks)), "ok")
+
+
+def report(bridge: Bridge, chain: Chain | None = None) -> Report:
     """Look at every link and return what was found; takes as long as NHSO's answer."""
-    chain = Chain(bridge)
+    chain = chain or Chain(bridge)
     checks = [
-        Check(name=name, state=finding.state, found=finding.found, mend=finding.mend)
+        Check(name=name, **finding._asdict())
         for name, look in CHECKS.items()
-        for finding in look(chain)
+        for finding in _looked(name, look, chain)
     ]
     return Report(version=__version__, zone=chain.zone, checks=checks, card=_figures(bridge.cards))
+
+
+def _looked(name: str, look: Callable[[Chain], list[Finding]], chain: Chain) -> list[Finding]:
+    """Return what one check finds. One that fails is a finding: the others are wanted all the more."""
+    try:
+        return look(chain)
+    except Exception as failure:
+        log.error("the check %s failed: %s", name, type(failure).__name__)
+        found = f"this could not be looked at: {type(failure).__name__}"
+        return one("warning", Internal.code, found, "tell whoever maintains Authen Bridge")
 
 
 def _figures(cards: Cards) -> CardFigures | None:

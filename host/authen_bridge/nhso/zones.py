@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from authen_bridge.messages import EXTENSION
-from authen_bridge.names import Zone
+from authen_bridge.names import PACKAGED_ORIGINS, Zone
 from authen_bridge.nhso import srm, tokens
 from authen_bridge.nhso.client import Client
 from authen_bridge.nhso.clock import NhsoClock
@@ -30,7 +30,8 @@ from authen_bridge.settings import Settings, ZoneSettings
 
 # Each zone's New Authen site.
 SITES: Mapping[Zone, str] = {"production": "authenservice.nhso.go.th", "test": "test.nhso.go.th"}
-ORIGINS: Mapping[str, Zone] = {f"https://{host}": zone for zone, host in SITES.items()}
+_OWN: Mapping[str, Zone] = {f"https://{host}": zone for zone, host in SITES.items()}
+ORIGINS: Mapping[str, Zone] = {**PACKAGED_ORIGINS, **_OWN}  # this order: no package gives NHSO's another zone
 
 # Why a rights source can't save, in words for a clerk; whichever isn't here gives a `correlationId`.
 CANNOT_SAVE: Mapping[str, str] = {
@@ -40,7 +41,7 @@ CANNOT_SAVE: Mapping[str, str] = {
 
 
 def zone_of(origin: str, page: str | None, default: Zone) -> Zone:
-    """Return the zone of a request. Raises ForbiddenOrigin for an origin that is not NHSO's.
+    """Return the zone of a request. Raises ForbiddenOrigin for an origin that has none.
 
     ``origin`` is the asking page's, or ``"extension"`` for a page of ours, whose zone is that of the
     ``page`` it stands beside, or ``default`` where it stands alone.

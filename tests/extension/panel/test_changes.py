@@ -170,9 +170,9 @@ def test_nothing_personal_is_stored(stage: PanelStage, page: Page, panel: Page) 
     panel.get_by_label("เบอร์มือถือ").fill(MOBILE)
     press(panel.get_by_label("เบอร์มือถือ"))
     expect(panel.locator("#report")).to_be_visible()
-    # Once Chrome has told of policies, after seconds, the mappings that IT gave by them are kept.
+    # Once Chrome has told of policies, after seconds, what they say is kept.
     stored = panel.evaluate("""async () => JSON.stringify([
-      { ...await chrome.storage.local.get(), policySites: undefined },
+      { ...await chrome.storage.local.get(), policySites: undefined, policyPanelConfirm: undefined },
       await chrome.storage.session.get(), {...localStorage}, {...sessionStorage},
       await indexedDB.databases(), document.cookie,
     ])""")

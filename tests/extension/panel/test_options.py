@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from authen_bridge.doctor import CHECKS
+from authen_bridge.doctor.codes import CODES as FINDINGS
 from tests.extension.panel_stage import (
     MOBILE,
     NARROW,
@@ -184,6 +185,34 @@ def test_each_link_says_how_it_is_and_a_broken_one_what_to_do(options: Page, say
         for each in (reader, token, nhso)
     ]
     assert len(set(marks)) == 3  # the three states differ in shape too
+
+
+def test_a_finding_is_said_in_the_page_s_language_by_its_code_and_one_that_is_not_known_in_english(
+    stage: PanelStage, options: Page, say: Say
+) -> None:
+    row = {"name": "policy", "state": "warning", "mend": "correct it", "browser": "chromium"}
+    checks = [
+        {**row, "code": "POLICY_TYPE", "found": "chromium: panel_confirm must be true or false"},
+        {**row, "code": "NO_READER", "found": "no reader"},
+        {**row, "code": "FROM_A_NEWER_HOST", "found": "chromium: something new"},
+    ]
+    stage.host.answers["/api/bridge/diagnostics"] = (200, {"checks": checks, "card": None})
+    options.get_by_role("button", name=say("ตรวจสอบอีกครั้ง", "Check again")).click()
+    rows = options.locator("#checks li")
+    expect(rows).to_have_count(3)
+    known, problem, newer = rows.all()
+    expect(known).to_contain_text(say("ค่าของนโยบายผิดชนิด จึงไม่มีผล", "does not count"))
+    expect(known.locator("span[lang=en]").first).to_have_text(checks[0]["found"])
+    expect(problem).to_contain_text(say("ไม่พบเครื่องอ่านบัตร", "No card reader"))
+    assert newer.locator("p").count() == 2  # what to do and exactly what: no words of its code
+    expect(newer).to_contain_text("something new")
+    expect(options.locator("#report")).to_have_value(re.compile(r"something new \(FROM_A_NEWER_HOST\)"))
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_every_code_of_the_doctor_s_has_its_words(language: str) -> None:
+    words = json.loads((EXTENSION / f"_locales/{language}/messages.json").read_text("utf-8"))
+    assert {name for name in words if name.startswith("finding_")} == {f"finding_{code}" for code in FINDINGS}
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

@@ -1,0 +1,28 @@
+"""update.xml: what a browser that self-hosts asks for, every few hours, to learn of a newer version.
+
+Format: developer.chrome.com/docs/apps/autoupdate. Chromium 156 looks at no hash there: the CRX's key counts.
+"""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import quoteattr
+
+NAMESPACE = "http://www.google.com/update2/response"
+
+
+def update_xml(*, extension_id: str, version: str, codebase: str, minimum: str) -> bytes:
+    """Return the update manifest that offers the CRX at the address ``codebase``."""
+    attributes = {
+        "codebase": codebase,
+        "version": version,
+        "prodversionmin": minimum,
+    }
+    offered = " ".join(f"{name}={quoteattr(value)}" for name, value in attributes.items())
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<gupdate xmlns="{NAMESPACE}" protocol="2.0">\n'
+        f'  <app appid="{extension_id}">\n'
+        f"    <updatecheck {offered}/>\n"
+        "  </app>\n"
+        "</gupdate>\n"
+    ).encode()
