@@ -3,7 +3,8 @@
 # make test    every check and every test
 # make bench   reading a card, ours and the peers' way; relaying to NHSO; what a page pays; build/bench/
 # make package what IT installs, into dist/: the frozen host with its bill of materials, policies, extension,
-#              .deb and MSI (on Linux with a stand-in for the host); SITE=FILE for one hospital's own
+#              .deb and MSI (on Linux with a stand-in for the host); SITE=FILE for one hospital's own sites,
+#              KEY=FILE UPDATE_URL=URL for its own extension, which host and policies are then for
 # make soak    1,000 cards in and out; two hosts and another program at one reader; 500 confirmations
 #              under every fault; 200 hosts killed under the traffic of ten tabs; build/soak/
 # make check   ruff, mypy, tsc, ngc, eslint
@@ -61,13 +62,16 @@ bench: setup
 
 # One time for everything that is built: the same commit comes to the same bytes.
 package: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
-package: FOR_SITE = $(if $(SITE),--site $(SITE))
+package: FOR = $(if $(KEY),build/package/site.toml,$(SITE))
+package: FOR_SITE = $(if $(FOR),--site $(FOR))
+package: SERVED = $(if $(UPDATE_URL),--update-url $(UPDATE_URL))
 package: setup
+	$(if $(KEY),$(BIN)/python packaging/extension/key_site.py $(KEY) $(if $(SITE),--site $(SITE)) --out $(FOR))
 	$(BIN)/python packaging/pyinstaller/build_host.py --twice $(FOR_SITE)
-	$(BIN)/python packaging/policies/build.py $(FOR_SITE)
-	$(BIN)/python packaging/extension/build.py $(FOR_SITE)
+	$(BIN)/python packaging/policies/build.py $(FOR_SITE) $(SERVED)
 	$(BIN)/python packaging/linux/build_deb.py
 	$(BIN)/python packaging/windows/build_msi.py
+	$(BIN)/python packaging/extension/build.py $(FOR_SITE) $(SERVED) $(if $(KEY),--key $(KEY))
 
 soak: setup
 	$(BIN)/python -m tests.benchmarks.soak --cycles 1000

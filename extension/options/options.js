@@ -33,6 +33,7 @@ function learn(news) {
 const report = () =>
   reportOf(known, {
     extension: chrome.runtime.getManifest().version,
+    id: chrome.runtime.id,
     protocol: PROTOCOL,
     browser: navigator.userAgent,
     language: language(),

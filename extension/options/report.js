@@ -4,7 +4,7 @@
 /** @import {Check, Figures, Known, Mappings} from "./known.js" */
 /** @import {Reading} from "./reading.js" */
 
-/** @typedef {{ extension: string, protocol: number, browser: string, language: string, time: string }} Here */
+/** @typedef {{ extension: string, id: string, protocol: number, browser: string, language: string, time: string }} Here */
 
 /** What stands in a path or a text against the rules: a user's own folder, a PID. */
 const PERSONAL = /** @type {const} */ ([
@@ -18,7 +18,7 @@ export function reportOf({ host, status, diagnosis, settings, panelConfirm, read
     `Authen Bridge report, ${here.time}`,
     "",
     `program: ${host.state}, version ${host.version ?? "not known"}, protocol ${status?.protocol ?? "not known"}`,
-    `extension: version ${here.extension}, protocol ${here.protocol}`,
+    `extension: version ${here.extension}, id ${here.id}, protocol ${here.protocol}`,
     `browser: ${here.browser}`,
     `language: ${here.language}`,
     `default zone: ${host.zone ?? "not known"}${status && !status.zoneReady ? " (not set up: cards only)" : ""}`,

@@ -20,6 +20,7 @@ export function showState({ host: { state, version, zone, update }, status }) {
   const calm = CALM.get(code);
   say("host", text(calm ?? `problem_${code}`));
   place("host").dataset["tone"] = calm ? "calm" : "bad";
+  say("host-mend", text(`options_mend_${code}`, chrome.runtime.id)); // where no doctor can be asked: the host is not there
   say("host-version", version ?? NOT_KNOWN);
   say("extension-version", chrome.runtime.getManifest().version);
   say("protocol", text("options_protocols", status?.protocol ?? NOT_KNOWN, PROTOCOL));

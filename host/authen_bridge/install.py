@@ -60,6 +60,7 @@ class Place:
     file: Path
     root: str = ""
     key: str = ""
+    everyone: bool = False  # other users' browsers read it
 
 
 def places(
@@ -81,7 +82,7 @@ def places(
         ]
     if system:
         return [
-            Place(b.name, Path(b.system_folder, "native-messaging-hosts", f"{HOST_NAME}.json"))
+            Place(b.name, Path(b.system_folder, "native-messaging-hosts", f"{HOST_NAME}.json"), everyone=True)
             for b in wanted
         ]
     config = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
@@ -120,8 +121,13 @@ def install(where: Iterable[Place], program: Path, registry: Registry | None = N
     content = json.dumps(manifest(program), indent=2) + "\n"
     for place in where:
         try:
+            missing = [folder for folder in place.file.parents if not folder.exists()]
             place.file.parent.mkdir(parents=True, exist_ok=True)
             place.file.write_text(content, "utf-8")
+            if place.everyone:  # whatever the administrator's umask is
+                place.file.chmod(0o644)
+                for folder in missing:
+                    folder.chmod(0o755)
             if place.key:
                 (registry or WindowsRegistry()).set(place.root, place.key, str(place.file))
         except PermissionError as error:

@@ -34,7 +34,7 @@ def read(file: Path = FILE) -> Packaged:
         given = json.loads(file.read_text("utf-8"))
     except FileNotFoundError:
         return Packaged()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadPackage(f"{file}: {error}") from error
     if not isinstance(given, dict) or not given.keys() <= {"extension_ids", "origins"}:
         raise BadPackage(f"{file}: must be an object with extension_ids and origins")

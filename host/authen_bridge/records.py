@@ -30,6 +30,10 @@ class Records:
                 self._store = Store.open(self._folder, self._keys)
             return self._store
 
+    def begun(self) -> bool:
+        """Return whether there is a store, or something in its place. Looking makes none."""
+        return os.path.lexists(self._folder)
+
     def prune(self, today: date) -> None:
         """Delete what is too old, once a day. Raises StoreUnavailable.
 

@@ -81,6 +81,15 @@ def _hive(root: str) -> int:
     return {HKLM: winreg.HKEY_LOCAL_MACHINE, HKCU: winreg.HKEY_CURRENT_USER}[root]
 
 
+def _expanded(value: Any, kind: int) -> Any:
+    """Return a value as browsers and Windows read it: with the variables filled in that its type allows."""
+    if sys.platform != "win32":
+        raise OSError("no registry here")
+    import winreg  # noqa: PLC0415 - Windows only
+
+    return winreg.ExpandEnvironmentStrings(value) if kind == winreg.REG_EXPAND_SZ else value
+
+
 class WindowsViews:
     """Those of this Windows machine."""
 
@@ -98,7 +107,7 @@ class WindowsViews:
             subkeys, values, _changed = winreg.QueryInfoKey(handle)
             found = (winreg.EnumValue(handle, index) for index in range(values))
             return Key(
-                {name: value for name, value, _kind in found},
+                {name: _expanded(value, kind) for name, value, kind in found},
                 tuple(winreg.EnumKey(handle, index) for index in range(subkeys)),
             )
 

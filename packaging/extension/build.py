@@ -13,7 +13,7 @@ import json
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -23,7 +23,7 @@ from authen_bridge.names import SHIPPED_IDS
 from extension import archive, contents, crx3
 from extension.fitting import MANIFEST, CannotFit, Files, Release, fitted
 from extension.site_file import BadSiteFile, SiteFile, load
-from extension.update_manifest import update_xml
+from extension.update_manifest import address, update_xml
 
 DIST = Path(__file__).parents[2] / "dist"
 EXAMPLE_URL = "https://intranet.example/authen-bridge/update.xml"  # of a domain that nobody has
@@ -101,11 +101,11 @@ def unpack(site: SiteFile, folder: Path, release: Release | None = None) -> Path
 
 
 def _address(url: str) -> str:
-    """Return ``url``. Raises CannotFit for what is none. By http as well: a CRX is signed."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("https", "http") or not parts.netloc:
-        raise CannotFit(f"{url!r} is no https or http address")
-    return url
+    """Return ``url``. Raises CannotFit for what is none."""
+    try:
+        return address(url)
+    except ValueError as error:
+        raise CannotFit(str(error)) from error
 
 
 def _signer(file: Path | None, site: SiteFile) -> tuple[rsa.RSAPrivateKey, str]:
@@ -115,7 +115,8 @@ def _signer(file: Path | None, site: SiteFile) -> tuple[rsa.RSAPrivateKey, str]:
         made = crx3.extension_id(crx3.public_key(key))
         said = (
             f"signed with a THROW-AWAY KEY, for this build alone: the id {made} is nobody's,\n"
-            "no packaged host lets it in and no later build updates it. Give --key for what is rolled out."
+            "no packaged host lets it in and no later build updates it. For a set that works together:\n"
+            "make package KEY=FILE UPDATE_URL=URL"
         )
         return key, said
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import struct
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -27,13 +28,17 @@ def new_key() -> rsa.RSAPrivateKey:
 
 
 def read_key(pem: bytes) -> rsa.RSAPrivateKey:
-    """Return the private key in ``pem``. Raises ValueError for another kind, or one with a password."""
+    """Return the private key in ``pem``. Raises ValueError for another kind, a weak one or a password."""
     try:
         key = serialization.load_pem_private_key(pem, password=None)
     except TypeError as error:
         raise ValueError("the key has a password") from error
+    except UnsupportedAlgorithm:
+        key = None
     if not isinstance(key, rsa.RSAPrivateKey):
         raise ValueError("the key is no RSA key")  # noqa: TRY004 - the content is wrong, not the type
+    if key.key_size < KEY_BITS:
+        raise ValueError(f"the key has {key.key_size} bits, and has to have {KEY_BITS} or more")
     return key
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from extension.site_file import Site, SiteFile
+from extension.site_file import Site, SiteFile, pattern
 
 MANIFEST, ORIGINS, AGENTS = "manifest.json", "worker/origins.js", "page/agents.js"
 MAPPING = "sites/{}.json"
@@ -65,7 +65,7 @@ def sites(files: Mapping[str, bytes]) -> dict[str, dict[str, str]]:
 def check(files: Mapping[str, bytes]) -> None:
     """Raise CannotFit unless the manifest's matches and the worker's sites are the same, each once."""
     manifest = _read(files, MANIFEST)
-    wanted = [f"{origin}{site['application']}*" for origin, site in sites(files).items()]
+    wanted = [pattern(origin, site["application"]) for origin, site in sites(files).items()]
     named = [manifest["host_permissions"], *(script["matches"] for script in manifest["content_scripts"])]
     if any(matches != wanted for matches in named):
         raise CannotFit(f"the manifest names {named}, {ORIGINS} says {wanted}")

@@ -8,6 +8,7 @@ writes the host's half of it, for authen_bridge/packaged.json of the host that i
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import json
 import re
 import sys
@@ -23,8 +24,10 @@ from authen_bridge.packaged import is_extension_id
 MAPPINGS = Path(__file__).parents[2] / "extension" / "sites"
 NHSO = {"https://authenservice.nhso.go.th": "production", "https://test.nhso.go.th": "test"}
 
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
+_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)  # as the last label it makes a host an IPv4 address
 _APPLICATION = re.compile(r"/([A-Za-z0-9._~-]+/)*", re.ASCII)
+LONGEST_HOST = 253
 _PORT = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 _USUAL = {"https": 443, "http": 80}
 
@@ -48,7 +51,7 @@ class Site:
     @property
     def matches(self) -> str:
         """The manifest's pattern for it."""
-        return f"{self.origin}{self.application}*"
+        return pattern(self.origin, self.application)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,15 @@ class SiteFile:
             "origins": {site.origin: site.zone for site in self.sites},
         }
         return f"{json.dumps(data, indent=2)}\n".encode()
+
+
+def pattern(origin: str, application: str) -> str:
+    """Return the manifest's pattern of an application. One without a port is of every port of its host.
+
+    On another port of a hospital's server is other software, whose calls of the agent are none of ours.
+    """
+    usual = "" if origin in NHSO or ":" in origin.removeprefix("https://") else f":{_USUAL['https']}"
+    return f"{origin}{usual}{application}*"
 
 
 def load(file: Path) -> SiteFile:
@@ -91,6 +103,8 @@ def parsed(given: Mapping[str, Any]) -> SiteFile:
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise BadSiteFile("sites: write each as [[sites]]")
     sites = tuple(_site(f"sites[{at}]", table) for at, table in enumerate(tables))
+    for own in sorted({*NHSO, *(site.origin for site in sites)} & {*agents}):
+        raise BadSiteFile(f"agents: {own} is a site; its own calls would never reach it")
     for key, texts in (("extension_ids", ids), ("agents", agents), ("sites", [s.origin for s in sites])):
         _check_once(key, texts)
     return SiteFile(tuple(ids), tuple(agents), sites)
@@ -107,10 +121,10 @@ def _site(where: str, given: Mapping[str, Any]) -> Site:
     _check_origin(f"{where}.origin", site.origin, ("https",))
     if site.zone not in ZONES:
         raise BadSiteFile(f"{where}.zone: {site.zone!r} is none of {', '.join(ZONES)}")
-    if site.origin in NHSO:
-        already = f"{site.origin} is New Authen's own, always in and of the zone {NHSO[site.origin]}"
+    if zone := NHSO.get(_without_port(site.origin)):  # a manifest's pattern is of every port of its host
+        already = f"{_without_port(site.origin)} is New Authen's own, always in and of the zone {zone}"
         raise BadSiteFile(f"{where}.origin: {already}")
-    if not _APPLICATION.fullmatch(site.application) or "/../" in site.application:
+    if not _APPLICATION.fullmatch(site.application) or {".", ".."} & {*site.application.split("/")}:
         raise BadSiteFile(
             f"{where}.application: {site.application!r} must be a path that begins and ends with /"
         )
@@ -134,12 +148,39 @@ def _check_origin(where: str, origin: str, schemes: tuple[str, ...]) -> None:
     if "*" in rest:
         raise BadSiteFile(f"{where}: {origin!r} has a *; name each host by itself")
     host, colon, digits = rest.partition(":")
-    if not _HOST.fullmatch(host) or ".." in host:
+    if not _is_host(host):
         raise BadSiteFile(f"{where}: {origin!r} is no origin; the host is in small letters, Thai as xn--…")
     if colon and not (_PORT.fullmatch(digits) and int(digits) < 1 << 16):
         raise BadSiteFile(f"{where}: {origin!r} has no port from 1 to 65535 after its colon")
     if colon and int(digits) == _USUAL[scheme]:
         raise BadSiteFile(f"{where}: {origin!r} names the usual port of {scheme}; leave it out")
+
+
+def _is_host(host: str) -> bool:
+    """Whether a browser takes ``host``, and spells it so: of one that it refuses it refuses the extension."""
+    labels = host.split(".")
+    if _NUMBER.fullmatch(labels[-1]):
+        try:
+            return str(ipaddress.IPv4Address(host)) == host
+        except ValueError:
+            return False
+    return len(host) <= LONGEST_HOST and all(map(_is_label, labels))
+
+
+def _is_label(label: str) -> bool:
+    if not _LABEL.fullmatch(label):
+        return False
+    if not label.startswith("xn--"):
+        return True
+    try:
+        return label.encode().decode("idna").encode("idna").decode() == label
+    except UnicodeError:
+        return False
+
+
+def _without_port(origin: str) -> str:
+    scheme, _, rest = origin.partition("://")
+    return f"{scheme}://{rest.partition(':')[0]}"
 
 
 def _texts(given: Mapping[str, Any], key: str) -> list[str]:

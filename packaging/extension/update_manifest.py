@@ -5,9 +5,25 @@ Format: developer.chrome.com/docs/apps/autoupdate. Chromium 156 looks at no hash
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
 from xml.sax.saxutils import quoteattr
 
 NAMESPACE = "http://www.google.com/update2/response"
+
+_WRITTEN = re.compile(r"[!-~]+")  # what an address is written in: no space, no line, no Thai
+
+
+def address(url: str) -> str:
+    """Return ``url``. Raises ValueError for what is none. By http as well: a CRX is signed."""
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not _WRITTEN.fullmatch(url):
+        raise ValueError(f"{url!r} is no https or http address")
+    return url
 
 
 def update_xml(*, extension_id: str, version: str, codebase: str, minimum: str) -> bytes:

@@ -78,8 +78,11 @@ SETTINGS: Mapping[str, tuple[Kind, bool, Row]] = {  # kind, whether a list
         Row(
             Words("Forbid every native host", "ปิดกั้นโปรแกรม native messaging ทั้งหมด"),
             Words(
-                "No extension may start a program on the PC but those that are allowed by name.",
-                "ส่วนขยายเรียกโปรแกรมบนเครื่องไม่ได้ นอกจากโปรแกรมที่อนุญาตตามชื่อ",
+                "No extension may start a program on the PC but those that are allowed by name. It holds for "
+                "every extension: single sign-on, a password manager or a signing tool stops unless the name "
+                "of its program is allowed too.",
+                "ส่วนขยายเรียกโปรแกรมบนเครื่องไม่ได้ นอกจากโปรแกรมที่อนุญาตตามชื่อ มีผลกับทุกส่วนขยาย เช่น ลงชื่อเข้าใช้ครั้งเดียว "
+                "เก็บรหัสผ่าน หรือลายเซ็นดิจิทัล จะใช้ไม่ได้จนกว่าจะอนุญาตชื่อโปรแกรมนั้นด้วย",
             ),
             "*",
         ),
@@ -104,8 +107,8 @@ SETTINGS: Mapping[str, tuple[Kind, bool, Row]] = {  # kind, whether a list
             Words("Only hosts that the machine registers", "ใช้เฉพาะโปรแกรมที่ติดตั้งระดับเครื่อง"),
             Words(
                 "A host that a user has registered for himself is not started: nobody can put another in "
-                "its place.",
-                "ไม่เรียกโปรแกรมที่ผู้ใช้ลงทะเบียนเอง จึงไม่มีใครนำโปรแกรมอื่นมาแทนที่ได้",
+                "its place. It holds for every extension's.",
+                "ไม่เรียกโปรแกรมที่ผู้ใช้ลงทะเบียนเอง จึงไม่มีใครนำโปรแกรมอื่นมาแทนที่ได้ มีผลกับทุกส่วนขยาย",
             ),
             False,
         ),

@@ -11,28 +11,28 @@ import argparse
 import shutil
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "packaging"))
 
 from authen_bridge.names import SHIPPED_IDS  # noqa: E402 - the path comes first
 from extension import site_file  # noqa: E402
+from extension.update_manifest import address  # noqa: E402
 from policies import admx, browsers, host, other_files, registry_files  # noqa: E402
 from policies.model import Category, Policy, Words  # noqa: E402
 
 UPDATE_URL = "https://intranet.example/authen-bridge/update.xml"  # of nobody: each hospital has its own
+TEMPLATE = "AuthenBridge.admx"
 WINDOWS = [browser for browser in browsers.BROWSERS if browser.root]
 
 
 def build(extension_id: str = SHIPPED_IDS[0], update_url: str = UPDATE_URL) -> dict[str, bytes]:
     """Return every file, by its path below dist/policies/. Raises ValueError for an address that is none."""
-    parts = urlsplit(update_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or ";" in update_url:
-        raise ValueError("the update URL must be http(s)://HOST/PATH")
+    if ";" in address(update_url):
+        raise ValueError(f"{update_url!r} has a ;, which ends an address in the browser's list")
     own, extension, browser = _policies(extension_id, update_url)
     files = {
-        "AuthenBridge.admx": admx.admx(_categories(), [*own, *extension, *browser]),
+        TEMPLATE: admx.admx(_categories(), [*own, *extension, *browser]),
         "authen-bridge-browsers.reg": registry_files.needed(browser),
         "authen-bridge-settings.reg": registry_files.optional([*own, *extension]),
         "authen-bridge-remove.reg": registry_files.removal([*own, *extension], browser),
@@ -93,6 +93,17 @@ def _extension_id(site: Path | None) -> str:
     return (site_file.load(site).extension_ids or SHIPPED_IDS)[0]
 
 
+def _write(files: dict[str, bytes], folder: Path) -> None:
+    """Write ``files`` in place of those that an earlier build left. Raises ValueError for others' files."""
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / TEMPLATE).is_file():
+        raise ValueError(f"{folder} holds something else; what is written replaces all that is there")
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Write every form of the machine policies.")
     parser.add_argument("--update-url", default=UPDATE_URL, help="where the extension's update.xml is")
@@ -107,13 +118,9 @@ def main(arguments: list[str] | None = None) -> None:
         return
     try:
         files = build(_extension_id(given.site), given.update_url)
+        _write(files, given.output)
     except (ValueError, site_file.BadSiteFile) as error:
         parser.error(str(error))
-    shutil.rmtree(given.output, ignore_errors=True)
-    for name, content in files.items():
-        path = given.output / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
     print(f"{given.output}: {len(files)} files")  # noqa: T201 - what was built
 
 

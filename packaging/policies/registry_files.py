@@ -14,6 +14,7 @@ NEEDED = (
     "Authen Bridge: what the browsers have to allow. Not an NHSO product.",
     "Import on PCs without a domain; in a domain use the template (AuthenBridge.admx) instead.",
     "Such PCs take a force-installed extension from the browser's store alone: give its address and id.",
+    "They hold for every extension: name the program of another one in NativeMessagingAllowlist, too.",
     "Each list begins at 1 here: where a PC has such a list already, give our line the next number.",
 )
 OPTIONAL = (

@@ -62,11 +62,11 @@ def build(payload: Path | None, out: Path, version: str, epoch: int) -> None:
             "Comments": COMMENTS,
             "Version": version,
             "UpgradeCode": str(UPGRADE_CODE).upper(),
-            "ProductCode": guid("product", version),
+            "EventSource": guid("event source"),
         }
-        variables["PackageCode"] = guid(
-            "package", _digest(staged, generated), str(epoch), *variables.values()
-        )
+        # Either of all that is in it: of two packages with one product code Windows takes the first alone.
+        made_of = (_digest(staged, generated), str(epoch), *variables.values())
+        variables |= {"ProductCode": guid("product", *made_of), "PackageCode": guid("package", *made_of)}
         if sys.platform == "win32":
             _wix(sources, variables, Path(scratch), out)
         else:

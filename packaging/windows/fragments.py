@@ -58,7 +58,9 @@ def browsers(package: packaged.Packaged, generated: Path) -> Fragment:
         )
         key = rf"{browser.registry_key}\NativeMessagingHosts\{HOST_NAME}"
         add(component, "RegistryValue", Root="HKLM", Key=key, Type="string", Value=f"[#{named}]")
-        for key in _extension_keys(browser.registry_key, package):
+        # Another build of ours, which this one replaced, may have been of the shipped ids.
+        ids = sorted({*package.extension_ids, *SHIPPED_IDS})
+        for key in _extension_keys(browser.registry_key, ids):
             add(component, "RegistryKey", Root="HKLM", Key=key, ForceDeleteOnUninstall="yes")
     return fragment
 
@@ -67,15 +69,17 @@ def settings(table: Iterable[Property], package: packaged.Packaged) -> Fragment:
     """Return the fragment of the machine defaults: a value is written where its property is given.
 
     Their components have no GUID: Windows Installer writes them and never takes them back, so that an
-    upgrade or a repair keeps what it is not told. Uninstalling deletes the whole key, tokens included.
+    upgrade keeps what it is not told. Uninstalling deletes the whole key, tokens included. A repair writes
+    none: any user may start one and give properties, and it is done with an administrator's rights.
     """
     fragment = Fragment("Settings")
     folder = add(fragment.body, "DirectoryRef", Id="INSTALLFOLDER")
     owner = fragment.component(folder, "Defaults", guid("defaults"))
+    add(owner, "CreateFolder")  # its key path, for it has no file and no value (ICE18)
     add(owner, "RegistryKey", Root="HKLM", Key=DEFAULTS_KEY, ForceDeleteOnUninstall="yes")
     for row in table:
         component = fragment.component(folder, f"Setting_{row.name}", "")
-        add(component, "Condition", row.name)
+        add(component, "Condition", f"{row.name} AND NOT Installed")
         for key, name in _values(row, package):
             add(
                 component, "RegistryValue", Root="HKLM", Key=key, Name=name, Type="string",
@@ -95,15 +99,16 @@ def conditions(table: Iterable[Property], product: ET.Element) -> None:
 def _values(row: Property, package: packaged.Packaged) -> list[tuple[str, str]]:
     found = [(DEFAULTS_KEY, name) for name in row.values]
     if row.extension:
-        keys = [key for b in BROWSERS for key in _extension_keys(b.registry_key, package)]
+        ids = package.extension_ids or SHIPPED_IDS
+        keys = [key for b in BROWSERS for key in _extension_keys(b.registry_key, ids)]
         found += [(key, row.extension) for key in (EXTENSION_KEY, *keys)]
     return found
 
 
-def _extension_keys(browser_key: str, package: packaged.Packaged) -> list[str]:
+def _extension_keys(browser_key: str, ids: Iterable[str]) -> list[str]:
     r"""Return where a browser looks for extensions that another program's installer brought.
 
     https://developer.chrome.com/docs/extensions/how-to/distribute/install-extensions: on Windows Chrome
     takes the Web Store's address alone there; another's is for policy to force.
     """
-    return [rf"{browser_key}\Extensions\{known}" for known in package.extension_ids or SHIPPED_IDS]
+    return [rf"{browser_key}\Extensions\{known}" for known in ids]

@@ -22,6 +22,7 @@ CABINET = "payload.cab"  # as product.wxs names it
 
 _HKLM = "2"  # https://learn.microsoft.com/windows/win32/msi/registry-table
 _DELETED_WITH_COMPONENT = "-"
+_MAXIMUM_TOO = 512  # https://learn.microsoft.com/windows/win32/msi/upgrade-table
 # https://learn.microsoft.com/windows/win32/msi/summary-property-descriptions
 _PACKAGE_CODE, _CREATED, _SAVED = "9", "12", "13"
 
@@ -39,7 +40,7 @@ def build(sources: Iterable[Path], variables: Mapping[str, str], base: Path, out
         simpler = []
         for source in sources:
             tree = ET.parse(source)  # noqa: S314 - our own file
-            for take in (_component_conditions, _registry_keys, _secure_properties, _removed_features):
+            for take in (_component_conditions, _registry_keys, _secure_properties, _upgrades):
                 additions += take(tree.getroot())
             for package in tree.iter(tag("Package")):
                 del package.attrib["Id"]
@@ -112,16 +113,24 @@ def _secure_properties(root: ET.Element) -> list[Addition]:
     return found
 
 
-def _removed_features(root: ET.Element) -> list[Addition]:
-    """Take out ``<UpgradeVersion RemoveFeatures>``."""
+def _upgrades(root: ET.Element) -> list[Addition]:
+    """Take out ``<UpgradeVersion>``'s RemoveFeatures, and IncludeMaximum, which wixl knows and forgets."""
 
-    def addition(found_as: str, features: str) -> Addition:
-        return lambda tables: tables["Upgrade"].set(found_as, by="ActionProperty", Remove=features)
+    def addition(found_as: str, features: str, to_maximum: bool) -> Addition:
+        def add(tables: Mapping[str, idt.Table]) -> None:
+            bits = int(tables["Upgrade"].get(found_as, by="ActionProperty", column="Attributes"))
+            bits |= _MAXIMUM_TOO if to_maximum else 0
+            tables["Upgrade"].set(found_as, by="ActionProperty", Remove=features, Attributes=str(bits))
+
+        return add
 
     return [
-        addition(version.attrib["Property"], version.attrib.pop("RemoveFeatures"))
+        addition(
+            version.attrib["Property"],
+            version.attrib.pop("RemoveFeatures", ""),
+            version.attrib.pop("IncludeMaximum", "") == "yes",
+        )
         for version in root.iter(tag("UpgradeVersion"))
-        if "RemoveFeatures" in version.attrib
     ]
 
 

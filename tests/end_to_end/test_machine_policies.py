@@ -95,6 +95,7 @@ def test_a_host_that_is_not_allowed_leaves_the_page_as_without_an_agent_and_opti
         told = options(stage)
         expect(told.locator("#host")).to_have_text(WORDS["problem_HOST_FORBIDDEN"]["message"])
         expect(told.locator("#host")).to_have_attribute("data-tone", "bad")
+        expect(told.locator("#host-mend")).to_contain_text("NativeMessagingAllowlist")
         assert "POLICY_HOST_BLOCKED" in doctor(stage, release, tmp_path)  # for who looks without the browser
         told.screenshot(path=SCREENS / f"wrong-policy-{'typo' if allowed else 'nothing'}.png", full_page=True)
 

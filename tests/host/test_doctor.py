@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from authen_bridge.doctor.finding import Chain, Finding
 from authen_bridge.doctor.inventory import Inventory
 from authen_bridge.doctor.pc import Pc
 from authen_bridge.nhso import tokens
+from authen_bridge.nhso.budget import budget
 from authen_bridge.nhso.client import Client
 from tests.support.proxy import Proxy
 from tests.support.zones import write_settings
@@ -180,6 +182,16 @@ def test_a_date_that_is_none_is_no_reason_to_fail(
     assert every(capsys, 0, "nhso") == [("ok", "reachable")]
 
 
+def test_a_look_up_of_a_name_that_hangs_ends_with_the_time_of_the_request(
+    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **_more: over.wait() and [])
+    with budget(0.1):
+        assert every(capsys, 1, "nhso") == [("broken", "NHSO_TIMEOUT")]
+    over.set()
+
+
 def test_a_pc_whose_clock_is_off_is_told_so(
     home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +237,13 @@ def test_what_a_fleet_collects_is_as_the_schema_says(home: Path, capsys: pytest.
         ["BROWSER_REGISTERED"],
     )
     assert (found.state, found.computer) == ("ok", socket.gethostname())
+
+
+def test_who_only_looks_leaves_nothing_behind(home: Path) -> None:
+    """A fleet's look is often SYSTEM's or root's, who keep no outbox."""
+    before = set(home.rglob("*"))
+    assert cli.run(["doctor"]) == 0
+    assert set(home.rglob("*")) == before
 
 
 def test_no_check_of_this_pc_takes_long(home: Path) -> None:

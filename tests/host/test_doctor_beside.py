@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -139,6 +140,12 @@ def test_on_linux_it_is_found_by_its_command_and_others_are_left_alone(linux: In
     assert list(agents.autostarts(linux.pc)) == [str(found)]
 
 
+def test_on_linux_a_pipe_among_what_starts_by_itself_is_waited_for_by_nobody(linux: InventedPc) -> None:
+    folder = linux.file("home/somchai/.config/autostart/x.desktop").parent
+    os.mkfifo(folder / "pipe.desktop")
+    assert list(agents.autostarts(linux.pc)) == []
+
+
 @pytest.mark.parametrize("root", [HKCU, HKLM])
 @pytest.mark.parametrize("view", ["32", "64"])
 def test_on_windows_run_keys_of_all_four_views_are_looked_at(
@@ -254,7 +261,10 @@ def test_the_extension_s_versions_are_those_in_the_user_s_profiles(linux: Invent
     for profile, version in (("Default", "0.1.0"), ("Profile 1", "0.0.9"), ("Profile 2", "0.1.0")):
         folder = f"home/somchai/.config/chromium/{profile}/Extensions/{EXTENSION_IDS[0]}/{version}_0"
         linux.file(f"{folder}/manifest.json", json.dumps({"version": version}))
-    linux.file(f"home/somchai/.config/chromium/Default/Extensions/{EXTENSION_IDS[0]}/x/manifest.json", "{")
+    folder = f"home/somchai/.config/chromium/Default/Extensions/{EXTENSION_IDS[0]}"
+    linux.file(f"{folder}/x/manifest.json", "{")
+    linux.file(f"{folder}/y/manifest.json", "[" * 100_000)
+    os.mkfifo(linux.file(f"{folder}/z/manifest").with_suffix(".json"))
     ours, seen = versions.look(Chain(NOBODY, linux.pc))
     assert ours.found.startswith("authen-bridge ")
     assert (seen.code, seen.found) == ("EXTENSION_SEEN", "chromium: extension 0.0.9, 0.1.0")

@@ -10,14 +10,14 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from authen_bridge import cli, doctor, problems
 from authen_bridge.doctor import CHECKS, Check, Report, event_log
 from authen_bridge.doctor.codes import CODES
-from authen_bridge.doctor.finding import State
+from authen_bridge.doctor.finding import Chain, Finding, State
 from authen_bridge.doctor.inventory import inventory, schema
 from tests.support.message_types import REPOSITORY
 
@@ -121,6 +121,38 @@ def test_each_browser_is_summed_up_by_its_worst_state_and_its_codes() -> None:
 def test_a_user_s_own_folder_is_not_named_to_the_fleet(path: str, shown: str) -> None:
     (found,) = inventory(report(check("broken", found=f"{path} is gone", mend=f'rm "{path}"'))).checks
     assert (found.found, found.mend) == (f"{shown} is gone", f'rm "{shown}"')
+
+
+@pytest.mark.parametrize(
+    ("variable", "folder"),
+    [
+        ("HOME", "/home/HOSPITAL/somchai"),
+        ("HOME", "/srv/users/somchai"),
+        ("XDG_CONFIG_HOME", "/mnt/server/users/somchai/config"),
+    ],
+)
+def test_a_home_may_be_anywhere(monkeypatch: pytest.MonkeyPatch, variable: str, folder: str) -> None:
+    monkeypatch.setenv(variable, folder)
+    (found,) = inventory(report(check("broken", found=f"{folder}/x.json is gone"))).checks
+    assert found.found == "~/x.json is gone"
+
+
+def test_a_home_whose_name_begins_as_one_s_own_is_another_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/som")
+    (found,) = inventory(report(check("broken", found="/home/somchai/x.json is gone"))).checks
+    assert found.found == "~/x.json is gone"
+
+
+def test_what_a_name_is_made_of_does_no_harm_to_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "\udcff\x1b[2J\nok        nhso      reachable \u202e"  # of a file, a program or a key
+    finding = Finding("warning", "POLICY_FILE", f"{name}{'x' * 10_000}", name)
+    monkeypatch.setattr(doctor, "CHECKS", {"policy": lambda _chain: [finding]})
+    monkeypatch.setattr(doctor, "_figures", lambda _cards: None)
+    bridge: Any = SimpleNamespace(cards=None)
+    (found,) = doctor.report(bridge, cast("Chain", SimpleNamespace(zone="test"))).checks
+    assert found.mend == "\ufffd\ufffd[2J\ufffdok        nhso      reachable \ufffd"
+    assert found.found.startswith(found.mend)
+    assert len(found.found) < 1_000
 
 
 # ── the exit code ─────────────────────────────────────────────────────────────────────────────

@@ -214,6 +214,32 @@ def test_on_windows_the_registry_s_forms_of_lists_flags_and_objects_are_read(
     assert told.flag("NativeMessagingUserLevelHosts") is False
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "codes"),
+    [
+        ("NativeMessagingUserLevelHosts", "0", {"POLICY_USER_HOSTS"}),  # REG_SZ
+        ("NativeMessagingUserLevelHosts", "1", set()),
+        ("NativeMessagingUserLevelHosts", b"\0", {"POLICY_TYPE"}),  # REG_BINARY
+        ("NativeMessagingBlocklist", ["*"], {"POLICY_TYPE"}),  # REG_MULTI_SZ
+        ("NativeMessagingBlocklist", 1, {"POLICY_TYPE"}),
+        ("ExtensionSettings", "[" * 100_000, {"POLICY_TYPE"}),
+    ],
+)
+def test_on_windows_a_value_counts_where_the_browser_takes_its_type(
+    windows: InventedPc, name: str, value: Any, codes: set[str]
+) -> None:
+    windows.hives.set(HKLM, CHROME, {name: value})
+    windows.hives.set(HKCU, windows.browser("chrome").host_keys[0], {"": str(windows.program)})
+    assert bad(windows) == codes
+
+
+def test_on_windows_a_list_is_its_numbered_values_whatever_else_is_in_its_key(windows: InventedPc) -> None:
+    windows.hives.set(
+        HKLM, rf"{CHROME}\NativeMessagingBlocklist", {"1": "*", "note": "IT, 2026", "9" * 5_000: "x"}
+    )
+    assert bad(windows) == {"POLICY_HOST_BLOCKED"}
+
+
 def test_on_windows_a_key_and_a_kind_that_are_wrong_are_named_too(windows: InventedPc) -> None:
     key = rf"{CHROME}\3rdparty\extensions\{ID}\policy"
     windows.hives.set(HKLM, key, {"panel_confirm": "yes", "panel_confirmm": 1})

@@ -16,6 +16,7 @@ from authen_bridge.install import BROWSERS
 from authen_bridge.registry import HKCU, HKLM, VIEWS, View
 from tests.support.invented_pc import InventedPc
 
+content = registration._content
 NOBODY = cast("Bridge", None)  # these checks ask nothing of a host
 EDGE = BROWSERS[1]
 
@@ -116,6 +117,23 @@ def test_a_manifest_of_another_version_is_told(linux: InventedPc) -> None:
     linux.manifest(linux.system_file("chrome"), description="as an older one wrote it")
     (found,) = look(linux)
     assert (found.state, found.code) == ("warning", "BROWSER_OLD")
+
+
+def test_an_entry_that_this_user_may_not_look_at_is_named_and_keeps_no_other_browser_from_being_looked_at(
+    linux: InventedPc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shut = linux.manifest(linux.system_file("chrome"))
+    linux.manifest(linux.system_file("edge"))
+    stat = Path.stat
+
+    def denied(path: Path, **how: Any) -> Any:
+        if path == shut:
+            raise PermissionError
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    monkeypatch.setattr(registration, "_content", lambda file: {} if file == shut else content(file))
+    assert (codes(linux), codes(linux, "edge")) == (["BROWSER_UNREADABLE"], ["BROWSER_REGISTERED"])
 
 
 def test_a_browser_that_knows_nothing_is_a_warning_where_another_one_knows(linux: InventedPc) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import stat
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,6 +71,30 @@ def test_system_places_are_those_the_browsers_document() -> None:
         f"/etc/opt/edge/native-messaging-hosts/{HOST_NAME}.json",
         f"/etc/chromium/native-messaging-hosts/{HOST_NAME}.json",
     ]
+
+
+@pytest.fixture
+def umask() -> Iterator[None]:
+    """An administrator's whose files are nobody else's."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+def test_every_user_s_browser_can_read_what_an_administrator_installs(
+    umask: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browsers = [replace(b, system_folder=f"{tmp_path}{b.system_folder}") for b in install.BROWSERS]
+    monkeypatch.setattr(install, "BROWSERS", browsers)
+    for place in install.install(install.places(None, system=True, windows=False), Path("/opt/x")):
+        folders = [each for each in place.file.parents if each.is_relative_to(tmp_path / "etc")]
+        modes = [stat.S_IMODE(each.stat().st_mode) for each in (place.file, *folders)]
+        assert modes == [0o644, *[0o755] * len(folders)]
+
+
+def test_a_user_s_own_folders_stay_that_user_s(umask: None) -> None:
+    (place,) = install.install(install.places(["edge"], system=False, windows=False), Path("/opt/x"))
+    assert stat.S_IMODE(place.file.parent.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize(("system", "root"), [(False, HKCU), (True, HKLM)])

@@ -79,6 +79,7 @@ def test_no_package_gives_nhso_s_pages_another_zone(packaged_host: Path) -> None
     ("content", "said"),
     [
         ("", "packaged.json: "),
+        ("[" * 100_000, "packaged.json: "),
         ("[]", "must be an object"),
         ('{"extension_id": []}', "must be an object"),
         ('{"extension_ids": "abcdefghijklmnopabcdefghijklmnop"}', "must be a list of ids"),

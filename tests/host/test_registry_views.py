@@ -28,6 +28,7 @@ class Winreg(ModuleType):
     """The calls and the constants that are used, with winreg.h's values."""
 
     HKEY_LOCAL_MACHINE, HKEY_CURRENT_USER = 0x80000002, 0x80000001
+    REG_SZ, REG_EXPAND_SZ = 1, 2
     KEY_READ, KEY_WOW64_32KEY, KEY_WOW64_64KEY = 0x20019, 0x0200, 0x0100
 
     def __init__(self) -> None:
@@ -46,7 +47,11 @@ class Winreg(ModuleType):
 
     def EnumValue(self, handle: Handle, index: int) -> tuple[str, Any, int]:  # noqa: N802 - winreg's
         assert handle.open
-        return (*handle.values[index], 1)
+        name, value = handle.values[index]
+        return name, value, self.REG_EXPAND_SZ if "%" in str(value) else self.REG_SZ
+
+    def ExpandEnvironmentStrings(self, text: str) -> str:  # noqa: N802 - winreg's
+        return text.replace("%ProgramFiles%", r"C:\Program Files")
 
     def EnumKey(self, handle: Handle, index: int) -> str:  # noqa: N802 - winreg's
         assert handle.open
@@ -70,6 +75,12 @@ def test_a_key_is_read_in_the_view_that_is_asked_for(winreg: Winreg, root: str, 
     assert WindowsViews().read(root, "SOFTWARE\\X", view) == Key({"": "C:\\x.json", "n": 1}, ("below",))
     other: View = "64" if view == "32" else "32"
     assert WindowsViews().read(root, "SOFTWARE\\X", other) is None
+
+
+def test_variables_are_filled_in_as_the_browser_does(winreg: Winreg) -> None:
+    access = Winreg.KEY_READ | Winreg.KEY_WOW64_64KEY
+    winreg.keys[Winreg.HKEY_LOCAL_MACHINE, "X", access] = Handle({"": r"%ProgramFiles%\x.json"}, [])
+    assert WindowsViews().read(HKLM, "X", "64") == Key({"": r"C:\Program Files\x.json"})
 
 
 def test_a_key_that_may_not_be_read_is_as_one_that_is_not_there(winreg: Winreg) -> None:

@@ -154,6 +154,18 @@ def test_a_removal_takes_the_program_and_keeps_settings_and_records(machine: Mac
     assert not [path for path in left if path.startswith(("opt", "usr", "etc/opt", "etc/chromium"))]
 
 
+def test_who_may_read_tokens_may_after_a_removal_and_another_installation(
+    machine: Machine, deb: Path
+) -> None:
+    """The empty folder goes with the package, and comes back as root's."""
+    machine.install(deb)
+    machine.run("dpkg", "--remove", "authen-bridge")
+    machine.install(deb)
+    machine.run(PROGRAM, "token", "set", "--machine", given=TOKEN)
+    file = machine.shell("ls /etc/authen-bridge/token.*").strip()
+    assert machine.as_user("cat", file, group="authen-bridge").stdout.strip() == TOKEN
+
+
 def test_a_purge_leaves_nothing(machine: Machine, deb: Path, newer: Path) -> None:
     before = machine.changes()
     machine.install(deb)

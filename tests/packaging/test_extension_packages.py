@@ -123,7 +123,13 @@ def test_the_crx_may_lie_elsewhere_than_update_xml(signer: Signer) -> None:
     assert app[0].attrib["codebase"] == elsewhere
 
 
-@pytest.mark.parametrize("url", ["", "update.xml", "file:///srv/update.xml", "ftp://his.example/update.xml"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("", "update.xml", "file:///srv/update.xml", "ftp://his.example/update.xml"),
+        *("https://", "https://:8443/u", "http://[", "https://h:99999/u", "https://a b/u", "https://h/a\nb"),
+    ],
+)
 def test_what_is_no_address_is_refused(url: str, signer: Signer) -> None:
     with pytest.raises(CannotFit, match="no https or http address"):
         signer.packed(update_url=url)
@@ -209,6 +215,27 @@ def test_what_is_no_key_is_said_in_words(pem: bytes | None, tmp_path: Path) -> N
     refused = run("--key", key, "--out", tmp_path / "dist")
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"build: {key}: ")
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (["genrsa", "1024"], "has 1024 bits"),
+        (["ecparam", "-genkey", "-noout", "-name", "prime256v1"], "no RSA key"),
+        (["ecparam", "-genkey", "-noout", "-name", "SM2"], "no RSA key"),
+        (["genpkey", "-algorithm", "ed25519"], "no RSA key"),
+        (["genrsa", "-aes128", "-passout", "pass:x", "2048"], "has a password"),
+    ],
+)
+def test_a_key_that_no_browser_would_trust_for_long_is_refused(
+    made: list[str], said: str, tmp_path: Path
+) -> None:
+    key = tmp_path / "key.pem"
+    key.write_bytes(subprocess.run(["openssl", *made], capture_output=True, check=True).stdout)
+    refused = run("--key", key, "--out", tmp_path / "dist")
+    assert refused.returncode == 1
+    assert said in refused.stderr
     assert "Traceback" not in refused.stderr
 
 

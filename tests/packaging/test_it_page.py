@@ -63,6 +63,15 @@ def test_the_host_takes_the_command(command: str) -> None:
     cli._parser().parse_args(shlex.split(command))
 
 
+def test_what_is_signed_for_a_roll_out_names_where_its_updates_will_be() -> None:
+    for page in (PAGE, (FOLDER / "extension" / "README.md").read_text("utf-8")):
+        packed = [
+            line for line in re.findall(r"build\.py .*?(?=`|$)", page, re.MULTILINE) if "--key " in line
+        ]
+        assert [line for line in packed if "…" not in line and "--update-url http" not in line] == []
+        assert [line for line in packed if "--version" in line and "--update-url" in line] != []
+
+
 @pytest.mark.parametrize("command", scripts())
 def test_the_script_has_the_options(command: str) -> None:
     script, *arguments = shlex.split(command)

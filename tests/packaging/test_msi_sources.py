@@ -102,7 +102,17 @@ def test_settings_are_written_and_never_taken_back(packages: Packages) -> None:
     for row in table(packages.newer, "Registry"):
         if row["Key"].startswith(DEFAULTS_KEY) and row["Name"] != "-":
             component = written[row["Component_"]]
-            assert (component["ComponentId"], row["Value"]) == ("", f"[{component['Condition']}]")
+            given = component["Condition"].removesuffix(" AND NOT Installed")
+            assert (component["ComponentId"], row["Value"]) == ("", f"[{given}]")
+            assert given != component["Condition"], "a repair may be anybody's"
+
+
+def test_a_component_without_a_key_path_has_its_folder_created(packages: Packages) -> None:
+    """ICE18; light refuses a package otherwise."""
+    created = {(row["Directory_"], row["Component_"]) for row in table(packages.newer, "CreateFolder")}
+    bare = [row for row in table(packages.newer, "Component") if not row["KeyPath"]]
+    assert bare
+    assert {(row["Directory_"], row["Component"]) for row in bare} <= created
 
 
 def test_all_components_are_of_the_64_bit_view(packages: Packages) -> None:
@@ -119,7 +129,7 @@ def test_actions_have_the_places_that_the_sources_give_them(packages: Packages) 
     shown = {row["Action"]: int(row["Sequence"]) for row in table(packages.newer, "InstallUISequence")}
     assert shown["CountHcode"] < shown["LaunchConditions"], "a full user interface looks at them there first"
     for action in ("RemoveRegistryValues", "RemoveLeftovers", "PurgeLeftovers"):
-        assert rows[action]["Condition"].startswith('REMOVE = "ALL" AND NOT UPGRADINGPRODUCTCODE')
+        assert rows[action]["Condition"].startswith('REMOVE ~= "ALL" AND NOT UPGRADINGPRODUCTCODE')
 
 
 # ── building ──────────────────────────────────────────────────────────────────────────────────

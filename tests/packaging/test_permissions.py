@@ -83,7 +83,7 @@ def test_a_package_for_a_hospital_may_do_the_same_on_its_own_sites_and_no_more(
 ) -> None:
     made = fitting.fitted(contents.read(), site_file.parsed({"sites": [ERM]}), Release())
     own = json.loads(made["manifest.json"])
-    assert matches(own) == [[*HOST_PERMISSIONS, "https://erm.example/erm/*"]] * 3
+    assert matches(own) == [[*HOST_PERMISSIONS, "https://erm.example:443/erm/*"]] * 3
     for one in (own, manifest):
         for key in ("host_permissions", "content_scripts", "key"):
             one.pop(key, None)

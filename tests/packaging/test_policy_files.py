@@ -171,7 +171,20 @@ def test_a_hospitals_site_file_says_whose_policies_they_are(tmp_path: Path) -> N
         build.main(["--site", str(site), "--output", str(out)])
 
 
-@pytest.mark.parametrize("url", ["", "update.xml", "ftp://a.example/x", "https://", "https://a.example/x;y"])
+def test_what_others_have_in_the_folder_is_not_wiped_away(tmp_path: Path) -> None:
+    note, out = tmp_path / "note.txt", tmp_path / "out"
+    note.write_text("mine")
+    with pytest.raises(SystemExit):
+        build.main(["--output", str(tmp_path)])
+    assert note.read_text() == "mine"
+    for _again in range(2):
+        build.main(["--output", str(out)])
+    assert (out / build.TEMPLATE).is_file()
+
+
+@pytest.mark.parametrize(
+    "url", ["", "update.xml", "ftp://a.example/x", "https://", "https://a b/x", "https://a.example/x;y"]
+)
 def test_an_update_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="update URL"):
+    with pytest.raises(ValueError, match="address"):
         build.build(update_url=url)

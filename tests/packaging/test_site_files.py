@@ -39,6 +39,12 @@ def test_a_site_comes_into_matches_access_list_and_mapping_and_nothing_else_chan
     assert after == {**before, "origins": ["https://erm.example"]}
 
 
+def test_the_manifest_names_the_one_port_of_a_site_for_a_pattern_without_one_is_of_all() -> None:
+    manifest = json.loads(fitted(sites=[ERM, HIS])["manifest.json"])
+    for matches in (manifest["host_permissions"], *(s["matches"] for s in manifest["content_scripts"])):
+        assert matches[-2:] == ["https://erm.example:443/erm/*", "https://his.example:8443/*"]
+
+
 def test_agents_take_the_place_of_the_installed_agents_addresses() -> None:
     made = fitted(agents=["http://127.0.0.1:9191"])["page/agents.js"].decode()
     assert made.endswith('globalThis.authenBridgeAgents = [\n  "http://127.0.0.1:9191"\n];\n')
@@ -73,6 +79,14 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a name before the host": ({"origin": "https://me@x.example"}, "is no origin"),
     "a query": ({"origin": "https://x.example?a"}, "is no origin"),
     "nothing": ({"origin": "https://"}, "is no origin"),
+    "a dot at the end": ({"origin": "https://x.example."}, "is no origin"),
+    "an address that is none": ({"origin": "https://256.1.1.1"}, "is no origin"),
+    "a name that ends as an address does": ({"origin": "https://his.1"}, "is no origin"),
+    "an address as no browser spells it": ({"origin": "https://127.1"}, "is no origin"),
+    "a hexadecimal address": ({"origin": "https://0x7f.0.0.0x1"}, "is no origin"),
+    "xn-- and nothing that it stands for": ({"origin": "https://xn--zz99.example"}, "is no origin"),
+    "a label too long": ({"origin": f"https://{'a' * 64}.example"}, "is no origin"),
+    "a host too long": ({"origin": f"https://{'a.' * 130}example"}, "is no origin"),
     "two dots": ({"origin": "https://x..example"}, "is no origin"),
     "the usual port": ({"origin": "https://x.example:443"}, "leave it out"),
     "no port": ({"origin": "https://x.example:"}, "no port"),
@@ -85,6 +99,11 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "New Authen's own, always in and of the zone test",
     ),
     "NHSO's page once more": ({"origin": "https://test.nhso.go.th", "zone": "test"}, "always in"),
+    "NHSO's host at another port": (
+        {"origin": "https://authenservice.nhso.go.th:8443", "zone": "test"},
+        "New Authen's own, always in and of the zone production",
+    ),
+    "a step that stays": ({"application": "/a/./"}, "begins and ends with /"),
     "no path": ({"application": ""}, "begins and ends with /"),
     "a file": ({"application": "/his"}, "begins and ends with /"),
     "a pattern": ({"application": "/*/"}, "begins and ends with /"),
@@ -103,6 +122,12 @@ def test_a_wrong_site_is_refused_with_where_and_why(wrong: str) -> None:
         parsed({"sites": [{**SITE, **given}]})
 
 
+@pytest.mark.parametrize("host", ["10.0.0.9", "10.0.0.9:8443", "his", "xn--l3c.example", "a-b.x1.example"])
+def test_a_host_that_a_browser_spells_so_is_taken(host: str) -> None:
+    (site,) = parsed({"sites": [{**SITE, "origin": f"https://{host}"}]}).sites
+    assert site.matches == f"https://{host if ':' in host else f'{host}:443'}/*"
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -116,6 +141,8 @@ def test_a_wrong_site_is_refused_with_where_and_why(wrong: str) -> None:
         ({"agents": ["ws://localhost:8189"]}, "https:// or http://"),
         ({"agents": ["http://localhost:80"]}, "leave it out"),
         ({"agents": ["http://localhost:8189"] * 2}, "is there twice"),
+        ({"agents": ["https://test.nhso.go.th"]}, "agents: https://test.nhso.go.th is a site"),
+        ({"agents": ["https://x.example"], "sites": [SITE]}, "agents: https://x.example is a site"),
         ({"extension_ids": ["abc"]}, "extension_ids: 'abc' is no extension's id"),
         ({"extension_ids": [OWN_ID, OWN_ID]}, "is there twice"),
     ],

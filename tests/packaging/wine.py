@@ -56,8 +56,13 @@ class Wine:
             said.seek(0)
             return Done(done.returncode, said.read().decode(errors="replace"))
 
-    def msiexec(self, how: str, package: Path, *properties: str) -> Done:
-        """Run it silently; ``how`` is /i or /x."""
+    def end(self) -> None:
+        """End every program and wine's own services."""
+        self.run("--kill", program="wineserver")
+        self.run("--wait", program="wineserver")
+
+    def msiexec(self, how: str, package: Path | str, *properties: str) -> Done:
+        """Run it silently; ``how`` is /i or /x, ``package`` a file or the code of a product."""
         return self.run("msiexec", how, str(package), "/qn", *properties)
 
     def set_value(self, key: str, name: str, value: str) -> None:
@@ -111,6 +116,7 @@ def wine() -> Iterator[Wine]:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _alone(FOLDER / ".lock"):
         wine = Wine(prefix)
+        wine.end()  # of a run that was ended itself: its programs have their files open
         # Else wine's services end with the last program, and the next one waits until they are up again.
         wine.run("--persistent", program="wineserver")
         ready = prefix / ".ready"
@@ -120,8 +126,7 @@ def wine() -> Iterator[Wine]:
             assert made.code == 0, made.said
             ready.touch()
         yield wine
-        wine.run("--kill", program="wineserver")
-        wine.run("--wait", program="wineserver")
+        wine.end()
 
 
 @contextmanager

@@ -22,9 +22,10 @@ from authen_bridge.settings import change
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command; return its exit code."""
-    for stream in (sys.stdout, sys.stderr):  # a pipe on Windows would otherwise take no Thai
+    # A pipe on Windows would otherwise take no Thai, and no other a file's name that is no text.
+    for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = _parser()
     options, more = parser.parse_known_args(arguments)
     if more:  # argparse would repeat them, and they may be parts of a body that was not quoted

@@ -37,6 +37,8 @@ CHECKS: Mapping[str, Callable[[Chain], list[Finding]]] = {
     "versions": versions.look,
 }
 
+_LONGEST = 600  # characters of what a check says
+
 _WORST_FIRST: tuple[State, ...] = ("broken", "warning")
 
 
@@ -78,7 +80,7 @@ def report(bridge: Bridge, chain: Chain | None = None) -> Report:
     """Look at every link and return what was found; takes as long as NHSO's answer."""
     chain = chain or Chain(bridge)
     checks = [
-        Check(name=name, **finding._asdict())
+        Check(name=name, **_worded(finding)._asdict())
         for name, look in CHECKS.items()
         for finding in _looked(name, look, chain)
     ]
@@ -93,6 +95,16 @@ def _looked(name: str, look: Callable[[Chain], list[Finding]], chain: Chain) -> 
         log.error("the check %s failed: %s", name, type(failure).__name__)
         found = f"this could not be looked at: {type(failure).__name__}"
         return one("warning", Internal.code, found, "tell whoever maintains Authen Bridge")
+
+
+def _worded(finding: Finding) -> Finding:
+    """Return a finding in one line of text: names of files, programs and keys are anybody's to choose."""
+    return finding._replace(found=_line(finding.found), mend=_line(finding.mend))
+
+
+def _line(words: str) -> str:
+    shown = "".join(each if each.isprintable() else "\ufffd" for each in words[:_LONGEST])
+    return shown if len(words) <= _LONGEST else f"{shown}…"
 
 
 def _figures(cards: Cards) -> CardFigures | None:

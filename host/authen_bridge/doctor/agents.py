@@ -84,6 +84,8 @@ def _linux(pc: Pc) -> Iterator[str]:
 
 def _start_of(file: Path) -> str:
     try:
+        if not file.is_file():  # a pipe would be waited for
+            return ""
         with file.open("rb") as content:
             return content.read(_UNIT_BYTES).decode("utf-8", "replace")
     except OSError:

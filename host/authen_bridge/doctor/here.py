@@ -42,8 +42,9 @@ def settings(chain: Chain) -> list[Finding]:
 
 
 def records(chain: Chain) -> list[Finding]:
+    kept = chain.bridge.records
     try:
-        unresolved = chain.bridge.records.store().outbox.unresolved()
+        unresolved = kept.store().outbox.unresolved() if kept.begun() else {}
     except StoreUnavailable as problem:
         return one(
             "broken",

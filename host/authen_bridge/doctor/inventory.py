@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from authen_bridge.doctor import CardFigures, Check, Report, versions, worst
 from authen_bridge.doctor.finding import State
+from authen_bridge.doctor.pc import Pc
 from authen_bridge.install import BROWSERS
 from authen_bridge.names import PROTOCOL
 
@@ -86,5 +87,13 @@ def _browsers(checks: list[Check]) -> list[BrowserInventory]:
 
 
 def _impersonal(check: Check) -> Check:
-    said = {key: _OWN_FOLDER.sub("~", getattr(check, key)) for key in ("found", "mend")}
-    return check.model_copy(update=said)
+    pc = Pc.this()
+    # A home may be anywhere, and what roams on a server: \\server\users$\NAME.
+    own = [re.escape(str(folder)) for folder in (pc.home, pc.config, pc.local) if len(folder.parts) > 1]
+
+    def without(words: str) -> str:
+        for folder in own:
+            words = re.sub(rf"{folder}(?![\w.-])", "~", words, flags=re.IGNORECASE)
+        return _OWN_FOLDER.sub("~", words)
+
+    return check.model_copy(update={"found": without(check.found), "mend": without(check.mend)})

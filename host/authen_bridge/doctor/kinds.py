@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Literal
@@ -29,13 +30,19 @@ def sound_texts(value: Any, *, windows: bool) -> list[str] | None:
 
 
 def _from_registry(kind: Kind, value: Any) -> Any:
+    """Return ``value`` as Chromium takes it: components/policy/core/common/registry_dict.cc."""
+    if not isinstance(value, (str, int, Mapping)):  # REG_MULTI_SZ and REG_BINARY are none of its kinds
+        return None
     if kind == "flag":
+        if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,10}", value):
+            return int(value) != 0
         return bool(value) if isinstance(value, int) else value
     if isinstance(value, str):
         with suppress(ValueError, RecursionError):
             return json.loads(value)
-    if kind == "texts" and isinstance(value, Mapping) and all(name.isdecimal() for name in value):
-        return [value[name] for name in sorted(value, key=int)]
+    if kind == "texts" and isinstance(value, Mapping):
+        numbered = [name for name in value if re.fullmatch(r"[0-9]{1,10}", name)]
+        return [value[name] for name in sorted(numbered, key=int)]
     return value
 
 

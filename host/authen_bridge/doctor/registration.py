@@ -79,7 +79,7 @@ def _files(pc: Pc, browser: Browser) -> Iterator[Entry]:
         ("machine", pc.at(browser.system_folder) / "native-messaging-hosts" / name, "sudo rm"),
     )
     for level, file, remove in levels:
-        if file.exists():
+        if _exists(file):
             yield Entry(level, file, str(file), f'{remove} "{file}"')
 
 
@@ -130,7 +130,7 @@ def judge(entry: Entry, program: Path | None, *, windows: bool) -> Verdict:
 
 def _faults(file: Path, program: Path | None, *, windows: bool) -> Iterator[Verdict]:
     """Yield what is wrong with a manifest; each line relies on those above it having found nothing."""
-    if not file.is_file():
+    if not _exists(file):
         yield Verdict("broken", "BROWSER_MANIFEST_GONE", f"names the manifest {file}, which is gone")
     content = _content(file)
     path = content.get("path")
@@ -157,6 +157,14 @@ def _finding(browser: Browser, won: Verdict, winner: Entry) -> Finding:
     again = f"{_INSTALL} --browser {browser.name}{for_all}"
     mend = f"run: {winner.forget}, then {again}"
     return Finding(won.state, won.code, f"{browser.name}: {winner.place}: {won.words}", mend, browser.name)
+
+
+def _exists(file: Path) -> bool:
+    """Tell whether it is there, also where it may not be looked at: that is no reason to miss it."""
+    try:
+        return file.is_file()
+    except PermissionError:
+        return True
 
 
 def _content(file: Path) -> Mapping[str, Any]:

@@ -5,17 +5,22 @@ An address is looked at with one HEAD, over TLS and without a token.
 
 from __future__ import annotations
 
+import contextvars
+import queue
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from authen_bridge.doctor.finding import Chain, Finding, ok, one
 from authen_bridge.nhso import paths, proxies, srm, tokens
-from authen_bridge.nhso.client import Client
+from authen_bridge.nhso.budget import left
+from authen_bridge.nhso.client import CONNECT_SECONDS, READ_SECONDS, Client
 from authen_bridge.nhso.clock import parsed
 from authen_bridge.problems import (
     HcodeMissing,
     NhsoProblem,
+    NhsoTimeout,
     NhsoUnreachable,
     Problem,
     ProxyRefused,
@@ -115,7 +120,7 @@ def check_status(chain: Chain) -> list[Finding]:
 def _reached(chain: Chain, address: str) -> list[Finding]:
     way = _way(address, chain.loaded.settings.proxy)
     try:
-        date = Client(address, chain.known.ca_bundle, proxy=chain.loaded.settings.proxy).date()
+        date = _date(Client(address, chain.known.ca_bundle, proxy=chain.loaded.settings.proxy))
     except TlsFailed as problem:
         return one(
             "broken",
@@ -128,6 +133,27 @@ def _reached(chain: Chain, address: str) -> list[Finding]:
     except NhsoProblem as problem:
         return one("broken", problem.code, problem.code + way, "try again; if it stays, tell NHSO")
     return ok("REACHABLE", f"reachable{way}") + _clock(date)
+
+
+def _date(client: Client) -> str | None:
+    """Return what `Client.date` does, in its time: a name's look-up, which is the system's to end, too."""
+    answers: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(client.date())
+        except Exception as failure:
+            answers.put(failure)
+
+    # The thread of a look-up that hangs ends with it, or with the program.
+    threading.Thread(target=contextvars.copy_context().run, args=(ask,), daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(0.0, min(left(), CONNECT_SECONDS + READ_SECONDS)))
+    except queue.Empty:
+        raise NhsoTimeout from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def _way(address: str, explicit: str) -> str:

@@ -98,6 +98,8 @@ def offered(pc: Pc, browser: Browser) -> list[str]:
 
 def _version(manifest: Path) -> str:
     try:
-        return str(json.loads(manifest.read_text("utf-8-sig"))["version"])
-    except (OSError, ValueError, KeyError, TypeError):
+        # A pipe would be waited for.
+        content = json.loads(manifest.read_text("utf-8-sig")) if manifest.is_file() else {}
+        return str(content["version"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -26,6 +27,11 @@ FILE = "store.db"
 _NEW = f"{FILE}.new"
 # What SQLite keeps beside a database. The database goes last: without it they are only litter.
 _BESIDE = ("-wal", "-shm", "-journal")
+
+# Counting in a file that may be anybody's: what it calls a table can be a view without an end.
+COUNT_SECONDS = 5.0
+_COUNT_BYTES = 1 << 20  # of one value; ours have some hundred
+_STEPS = 10_000  # of SQLite's, between two looks at the time
 
 BUSY_MS = 5_000  # another process's transaction lasts milliseconds, on a worn disk a second
 
@@ -131,6 +137,9 @@ def unresolved_in(folder: Path) -> Mapping[State, int]:
             return {}
         _check_version(path)
         with closing(_connect(path)) as connection:
+            end = time.monotonic() + COUNT_SECONDS
+            connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _COUNT_BYTES)
             return dict(connection.execute(UNRESOLVED_COUNTS).fetchall())
 
 

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from authen_bridge.doctor import CHECKS
 from authen_bridge.doctor.codes import CODES as FINDINGS
+from authen_bridge.names import SHIPPED_IDS
 from tests.extension.panel_stage import (
     MOBILE,
     NARROW,
@@ -24,6 +25,7 @@ from tests.extension.panel_stage import (
     person,
     status,
 )
+from tests.extension.screens.absences import ABSENCES, brought_about
 from tests.support.browser import EXTENSION
 from tests.support.chromium import Language
 from tests.support.stand_in_host import HELLO
@@ -164,6 +166,24 @@ def test_a_host_that_has_gone_takes_what_it_said_along(stage: PanelStage, option
     finally:
         stage.host.hello = HELLO
         stage.browser.restart_worker()  # and with it the pause before the next start
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("HOST_FORBIDDEN", ("NativeMessagingBlocklist", "NativeMessagingAllowlist lacks", SHIPPED_IDS[0])),
+        ("HOST_MISSING", ("NativeMessagingUserLevelHosts",)),
+    ],
+)
+def test_a_host_that_may_not_be_started_leaves_what_it_can_lie_at(
+    stage: PanelStage, options: Page, say: Say, code: str, named: tuple[str, ...]
+) -> None:
+    expect(options.locator("#host-mend")).to_be_empty()
+    with brought_about(stage, ABSENCES[code]):
+        for words in named:
+            expected = say(words.removesuffix(" lacks"), words)
+            expect(options.locator("#host-mend")).to_contain_text(expected)
+        expect(options.locator("#report")).to_have_value(re.compile(f"program: {code}.*\n.*{SHIPPED_IDS[0]}"))
 
 
 # ── the doctor's chain ────────────────────────────────────────────────────────────────────────
