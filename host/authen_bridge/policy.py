@@ -40,7 +40,7 @@ def files(folder: Path) -> Machine:
 
 def _json(path: Path) -> Mapping[str, Any]:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")  # some editors begin with a mark
     except FileNotFoundError:
         return {}
     content = json.loads(text)

@@ -291,3 +291,13 @@ def _manifest(home: Path, text: str) -> None:
 def _spoil(store: Path) -> None:
     store.mkdir()
     (store / "store.db").write_bytes(b"no database" * 100)
+
+
+def test_a_doctor_that_is_interrupted_has_found_nothing_in_order(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_bridge: Bridge) -> doctor.Report:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "report", interrupted)
+    assert cli.run(["doctor", "--json"]) == 130

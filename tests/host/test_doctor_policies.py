@@ -20,6 +20,8 @@ from tests.support.invented_pc import InventedPc
 from tests.support.message_types import REPOSITORY
 
 ID = EXTENSION_IDS[0]
+SLIP = ID[:7] + ID[8:] + "a"  # one letter is lost
+SOMEBODY_S = "abcdefghijklmnopponmlkjihgfedcba"
 NOBODY = cast("Bridge", None)
 UPDATES = "https://intranet.example/update.xml"
 
@@ -121,6 +123,16 @@ def without(key: str, **instead: Any) -> str:
         (without("", **json.loads(ours(sites=["{}", 1]))), {"POLICY_TYPE"}),
         (without("", **json.loads(ours(sites="{}"))), {"POLICY_TYPE"}),
         (without("", **json.loads(ours(panel_confirmm=True))), {"POLICY_UNKNOWN"}),
+        (without("", **json.loads(ours(panel_confirm=True).replace(ID, SLIP))), {"POLICY_OTHER_ID"}),
+        (
+            without("ExtensionSettings", ExtensionInstallForcelist=[f"{SLIP};{UPDATES}"]),
+            {"POLICY_OTHER_ID"},
+        ),
+        (
+            without("", ExtensionSettings={SLIP: {"installation_mode": "force_installed"}}),
+            {"POLICY_OTHER_ID"},
+        ),
+        (without("", ExtensionSettings={SOMEBODY_S: {"installation_mode": "blocked"}}), set()),
         ("{", {"POLICY_FILE"}),
         ("[]", {"POLICY_FILE"}),
     ],

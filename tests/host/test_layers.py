@@ -19,7 +19,7 @@ LAYERS = (
     {"handlers"},
     {"doctor"},
     {"bridge", "answers", "install"},
-    {"records"},
+    {"records", "leftovers"},
     {"card", "nhso"},
     {"store"},
     {"settings"},

@@ -54,6 +54,12 @@ def test_policy_wins_over_the_user_and_the_user_over_machine_defaults(home: Path
     assert [loaded.sources[k] for k in ("hcode", "reader", "read_ahead")] == [POLICY, USER, DEFAULTS]
 
 
+def test_a_machine_s_file_may_begin_with_the_mark_that_some_editors_write(home: Path) -> None:
+    (home / "policy.json").write_text('{"zone": "production"}', "utf-8-sig")
+    loaded = settings.load(policy.files(home))
+    assert (loaded.settings.zone, loaded.troubles) == ("production", ())
+
+
 @pytest.mark.parametrize(
     ("toml", "key"),
     [

@@ -1,6 +1,7 @@
 """The command line: the same routes and the same answers as the browser gets, in a shell.
 
-Exit codes: 0 done, 1 the card, NHSO or the settings said no, 2 wrong usage, 3 the doctor warns.
+Exit codes: 0 done, 1 the card, NHSO or the settings said no, 2 wrong usage, 3 the doctor warns,
+130 interrupted; for `watch`, which has no other end, that is 0.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from authen_bridge import __version__, install
 from authen_bridge.cli import call, card, kept, leftovers, pc, setup
 from authen_bridge.cli.commands import Command
-from authen_bridge.cli.words import DONE, SAID_NO, say, say_problem
+from authen_bridge.cli.words import DONE, INTERRUPTED, SAID_NO, say, say_problem
 from authen_bridge.nhso import tokens
 from authen_bridge.problems import Problem
 from authen_bridge.settings import change
@@ -38,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     except (install.CannotInstall, tokens.CannotKeepToken, change.CannotSet) as error:
         say(str(error), sys.stderr)
     except KeyboardInterrupt:
-        return DONE
+        return INTERRUPTED
     except BrokenPipeError:  # whoever read our output has gone: `authen-bridge read | head -1`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python fails at its own end
         return DONE

@@ -65,10 +65,11 @@ def _chip_rights(card: Card) -> ChipRights | None:
 
 def watch(options: argparse.Namespace) -> int:
     events: SimpleQueue[CardEvent | ReadersEvent] = SimpleQueue()
-    with Bridge.open(settings.load(), on_event=events.put):
+    with Bridge.open(settings.load(), on_event=events.put), suppress(KeyboardInterrupt):
         while True:
             with suppress(Empty):
                 print(_line(events.get(timeout=INTERRUPTIBLE), as_json=options.json), flush=True)
+    return DONE
 
 
 def _line(event: CardEvent | ReadersEvent, *, as_json: bool) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from authen_bridge.problems import Problem
 
 DONE, SAID_NO, WRONG_USAGE, WARNED = 0, 1, 2, 3  # exit codes; only the doctor warns
+INTERRUPTED = 130  # as a shell says of Ctrl-C
 
 
 def say(text: str, to: TextIO | None = None) -> None:

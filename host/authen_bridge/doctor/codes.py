@@ -37,6 +37,7 @@ CODES: Mapping[str, str] = {
     "POLICY_FILE": "a policy file is unreadable and left out",
     "POLICY_TYPE": "a policy's value is of the wrong kind and does not count",
     "POLICY_UNKNOWN": "the extension has no such policy",
+    "POLICY_OTHER_ID": "policies name an extension whose id is nearly ours",
     "SETTINGS_IN_ORDER": "every setting is in order",
     "SETTING_SET_ASIDE": "a setting does not count",
     "ZONE_READY": "the zone is set up",

@@ -48,11 +48,12 @@ class Given(NamedTuple):
 
 
 class InForce(NamedTuple):
-    """What one browser is told. ``unreadable``: files it leaves out."""
+    """What one browser is told."""
 
     browser: Mapping[str, Given]
     extension: Mapping[str, Given]
-    unreadable: tuple[str, ...]
+    others: frozenset[str]  # ids of extensions that have policies of their own
+    unreadable: tuple[str, ...]  # files that the browser leaves out
     windows: bool
 
     def flag(self, name: str) -> bool | None:
@@ -76,6 +77,7 @@ def in_force(pc: Pc, browser: Browser) -> InForce:
     """Return what ``browser`` is told by policy about hosts, extensions and ours."""
     ours: dict[str, Given] = {}
     theirs: dict[str, Given] = {}
+    others: set[str] = set()
     unreadable: list[str] = []
     for source, given in _from_registry(pc, browser) if pc.windows else _from_files(pc, browser):
         if given is None:
@@ -83,7 +85,8 @@ def in_force(pc: Pc, browser: Browser) -> InForce:
             continue
         ours |= {name: Given(given[name], source) for name in BROWSER_POLICIES if name in given}
         theirs |= {name: Given(value, source) for name, value in _extension(given, windows=pc.windows)}
-    return InForce(ours, theirs, tuple(unreadable), pc.windows)
+        others |= _at(given, "3rdparty", "extensions").keys() - set(EXTENSION_IDS)
+    return InForce(ours, theirs, frozenset(others), tuple(unreadable), pc.windows)
 
 
 def managed_folder(pc: Pc, browser: Browser) -> Path:
@@ -117,11 +120,15 @@ def _tree(pc: Pc, root: str, key: str, depth: int = 0) -> dict[str, Any]:
 def _extension(given: Mapping[str, Any], *, windows: bool) -> Iterator[tuple[str, Any]]:
     """Return the values that a source has for the extension's own policy."""
     for known in EXTENSION_IDS:
-        found: Any = given
-        for name in ("3rdparty", "extensions", known, *(("policy",) if windows else ())):
-            found = found.get(name) if isinstance(found, Mapping) else None
-        if isinstance(found, Mapping):
-            yield from found.items()
+        yield from _at(given, "3rdparty", "extensions", known, *(("policy",) if windows else ())).items()
+
+
+def _at(given: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """Return what is below ``names``; nothing where that is no object."""
+    found: Any = given
+    for name in names:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 # Chromium's reader takes comments and commas too many.

@@ -25,6 +25,7 @@ from authen_bridge.names import EXTENSION_IDS, HOST_NAME
 from authen_bridge.registry import HKCU
 
 _ALLOW_HOST = f"add {HOST_NAME} to NativeMessagingAllowlist"
+_A_SLIP = 0.9  # how like two ids are that differ in some three letters of 32; unrelated ones are below 0.6
 _SHELL_KEY = r"SOFTWARE\Policies\Microsoft\Windows\System"
 
 
@@ -55,6 +56,20 @@ def _types(_pc: Pc, _browser: Browser, told: InForce) -> Iterator[Finding]:
             mend = f"correct it: {near[0]}?" if near else "remove it"
             found = f"{key} is no policy of the extension ({given.source})"
             yield Finding("warning", "POLICY_UNKNOWN", found, mend)
+
+
+def _nearly_ours(_pc: Pc, _browser: Browser, told: InForce) -> Iterator[Finding]:
+    """Find the id of 32 letters that was copied with a slip: what is set for it is nobody's."""
+    lists = ("ExtensionInstallForcelist", "ExtensionInstallAllowlist")
+    named = {
+        *told.others,
+        *(told.object("ExtensionSettings").keys() - set(EXTENSION_IDS)),
+        *(each.partition(";")[0] for name in lists for each in told.texts(name) or []),
+    }
+    for known in sorted(named - set(EXTENSION_IDS)):
+        if near := get_close_matches(known, EXTENSION_IDS, n=1, cutoff=_A_SLIP):
+            found = f"policies name an extension {shown(known)}, which is nearly ours"
+            yield Finding("warning", "POLICY_OTHER_ID", found, f"correct it: {near[0]}")
 
 
 def _wrong(given: Mapping[str, Given], kinds: Mapping[str, Kind], told: InForce) -> Iterator[Finding]:
@@ -150,6 +165,7 @@ _JUDGES: tuple[Callable[[Pc, Browser, InForce], Iterator[Finding]], ...] = (
     _host,
     _shell,
     _extension,
+    _nearly_ours,
     _files,
     _types,
 )

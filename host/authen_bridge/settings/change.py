@@ -83,7 +83,7 @@ def _refuse_where_policy_says(machine: policy.Machine | None) -> None:
 
 def _set_in_file(path: Path, zone: Zone) -> None:
     try:
-        kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        kept = json.loads(path.read_text("utf-8-sig")) if path.exists() else {}
     except (ValueError, RecursionError):
         kept = None
     if not isinstance(kept, dict):
