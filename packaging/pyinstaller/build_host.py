@@ -21,7 +21,8 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "packaging"))
 
-from pyinstaller import checked, inside, locked, runpath, sbom  # noqa: E402 - the path comes first
+from extension import site_file  # noqa: E402 - the path comes first
+from pyinstaller import checked, inside, locked, runpath, sbom  # noqa: E402
 from pyinstaller.epoch import VARIABLE, source_date_epoch  # noqa: E402
 
 SPEC = Path(__file__).with_name("authen-bridge.spec")
@@ -32,8 +33,10 @@ def build(out: Path, epoch: int, site: Path | None = None) -> None:
     """Build the host into the folder ``out``, its bill of materials beside it; replace both.
 
     ``site`` is what one hospital's package differs in; ``epoch`` the time in seconds that files bear.
-    Raises NotAsLocked, BadSiteFile, CalledProcessError.
+    Raises NotAsLocked, BadSiteFile, ValueError where ``out`` holds something else, CalledProcessError.
     """
+    if out.is_dir() and any(out.iterdir()) and not (out / inside.PROGRAM).is_file():
+        raise ValueError(f"{out} holds something else; what is built replaces all that is there")
     checked.check(checked.here(locked.runtime()))
     with tempfile.TemporaryDirectory(prefix="authen-bridge-") as scratch:
         built = _freeze(Path(scratch), epoch)
@@ -69,8 +72,6 @@ def _freeze(scratch: Path, epoch: int) -> Path:
 
 def write_packaged(host: Path, site: Path) -> None:
     """Make the frozen ``host`` the one of ``site``. Raises BadSiteFile."""
-    from extension import site_file  # noqa: PLC0415 - only a hospital's own package needs it
-
     file = host / PACKAGED
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(site_file.load(site).host_data())
@@ -105,20 +106,22 @@ def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build the frozen host and its bill of materials.")
     parser.add_argument("--site", type=Path, help="what one hospital's package differs in (TOML)")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "dist" / "authen-bridge")
     parser.add_argument(
         "--twice", action="store_true", help="build again and fail unless every byte is equal"
     )
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     epoch = source_date_epoch(REPOSITORY)
     try:
         build(options.out, epoch, options.site)
         if options.twice and (unequal := _built_again(options.out, epoch, options.site)):
             print(f"not reproducible: {', '.join(unequal)}", file=sys.stderr)  # noqa: T201
             return 1
+    except (ValueError, site_file.BadSiteFile) as error:
+        parser.error(str(error))
     except checked.NotAsLocked as error:
         print(f"not as requirements.lock pins it: {error}\nRun make setup.", file=sys.stderr)  # noqa: T201
         return 1

@@ -173,3 +173,14 @@ def _run(
         timeout=60,
         check=False,
     )
+
+
+def test_what_is_built_replaces_no_folder_of_somebody_elses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("mine")
+    with pytest.raises(SystemExit):
+        build_host.main(["--out", str(tmp_path)])
+    assert "holds something else" in capsys.readouterr().err
+    assert letter.read_text() == "mine"
