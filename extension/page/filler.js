@@ -27,8 +27,15 @@
 
   const settled = () =>
     new Promise((resolve) => {
-      setTimeout(resolve, SETTLED_MS);
-      requestAnimationFrame(() => setTimeout(resolve));
+      // Whichever comes first calls the other off: no frame is drawn of a page behind another one.
+      const late = setTimeout(() => {
+        cancelAnimationFrame(frame);
+        resolve(undefined);
+      }, SETTLED_MS);
+      const frame = requestAnimationFrame(() => {
+        clearTimeout(late);
+        setTimeout(resolve);
+      });
     });
 
   /** Its control, or the one in its place in a form made anew. @param {Site} site @param {Written} write */

@@ -82,6 +82,18 @@ class Filler:
         """Have focus() and blur() raise no events, as in a page while staff are in the side panel."""
         self._evaluate("HTMLElement.prototype.focus = HTMLElement.prototype.blur = () => {}")
 
+    def draw_nothing(self) -> None:
+        """Let no frame come, as in a window behind another one."""
+        self._evaluate("""(() => {
+          globalThis.awaited = new Set();
+          requestAnimationFrame = () => awaited.add(awaited.size + 1).size;
+          cancelAnimationFrame = (frame) => awaited.delete(frame);
+        })()""")
+
+    def frames_awaited(self) -> int:
+        """How many callbacks of the filler's a frame would run now."""
+        return int(self._evaluate("awaited.size"))
+
     def _call(self, function: str, *arguments: Any) -> Any:
         listed = ", ".join(json.dumps(argument) for argument in arguments)
         return self._evaluate(f"authenBridgeFiller.{function}({listed})")

@@ -54,6 +54,13 @@ def test_a_fill_submits_nothing_presses_nothing_and_leaves_the_date_alone(tab: F
     assert tab.page.evaluate("document.activeElement.id") == "confirm"
 
 
+def test_a_fill_of_a_page_that_is_not_drawn_leaves_nothing_to_run_when_it_is(tab: FillerPage) -> None:
+    tab.show(create_page())
+    tab.draw_nothing()
+    assert set(outcomes(tab.fill(PID, VALUES)).values()) == {"filled"}
+    assert tab.frames_awaited() == 0
+
+
 def test_a_second_fill_finds_everything_already_so_and_fires_no_event(tab: FillerPage) -> None:
     tab.show(create_page())
     tab.fill(PID, VALUES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -262,4 +263,5 @@ def test_on_linux_the_homes_of_a_domain_s_users_are_looked_at_whom_no_list_has(t
 
 
 def test_on_linux_every_home_is_looked_at() -> None:
-    assert Path.home() / ".local/share/authen-bridge" in [p.data for p in leftovers.profiles()]
+    home = Path(pwd.getpwuid(os.getuid()).pw_dir)
+    assert home / ".local/share/authen-bridge" in [p.data for p in leftovers.profiles()]

@@ -90,13 +90,17 @@ class Wine:
         return found
 
     def software(self) -> Mapping[str, str]:
-        """Return all of HKLM\\SOFTWARE: each key with its values as .reg files write them."""
+        """Return all of HKLM\\SOFTWARE: each key with its values as .reg files write them.
+
+        Without the network cards, which wine's services write down some time after they have started.
+        """
         file = self.drive / "software.reg"
         done = self.run("reg", "export", r"HKLM\SOFTWARE", r"C:\software.reg", "/y")
         assert done.code == 0, done.said
         _head, *keys = file.read_text("utf-16").split("\n[HKEY_LOCAL_MACHINE\\")
         file.unlink()
-        return {key.partition("]\n")[0]: key.partition("]\n")[2].strip() for key in keys}
+        found = {key.partition("]\n")[0]: key.partition("]\n")[2].strip() for key in keys}
+        return {key: values for key, values in found.items() if "\\NetworkCards" not in key}
 
     def files(self) -> set[str]:
         """Return every file and folder of what programs and users have there."""
