@@ -164,12 +164,16 @@
   /** @type {Sight["saying"]} */
   const saying = (elements, wording) => {
     const labels = wording.labels.map(key);
-    const found = elements.filter((element) => {
+    /** @type {typeof elements} */
+    const found = [];
+    // From the innermost out: around one that says it nothing is meant, and a whole page need not be read.
+    for (const element of elements.toReversed()) {
       const text = tree.text(element);
-      if (text === null || !labels.some((label) => holds(key(text), label))) return false;
-      return says(textOf(element), wording) && visible(element);
-    });
-    return found.filter((element) => !found.some((other) => other !== element && tree.contains(element, other)));
+      if (text === null || !labels.some((label) => holds(key(text), label))) continue;
+      if (found.some((other) => tree.contains(element, other))) continue;
+      if (says(textOf(element), wording) && visible(element)) found.push(element);
+    }
+    return found.reverse();
   };
 
   /** @type {Sight["labelsOf"]} */
