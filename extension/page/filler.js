@@ -128,6 +128,13 @@
       const here = write.control.element.isConnected;
       if (here && looking.strayed(now, field, value, write)) throw new looking.Stop({ outcome: "wrong-page" });
     };
+    /** Look whatever was seen before: a style sheet changes what is shown without any mutation. */
+    const lookAnew = () => {
+      known = null;
+      const now = lookAgain();
+      for (const write of written) if (write.asked.field.kind === "pid") keep(now, write);
+      return now;
+    };
     /** @param {Asked} asked */
     const start = (asked) => {
       const { field, value } = asked;
@@ -165,9 +172,7 @@
         }
       }
       await settled();
-      known = null; // a style sheet changes what is shown without any mutation
-      const after = lookAgain();
-      for (const write of written) if (write.asked.field.kind === "pid") keep(after, write);
+      const after = lookAnew();
       /** @type {FieldReport[]} */
       const reports = tried.map(({ name, field, value, before }) => {
         if (typeof before === "string") return { field: name, outcome: before };
@@ -177,7 +182,7 @@
       // A mask keeps what it has room for: half a number is worse than none.
       await takeBack(site, written.filter((write) => refused.has(write.asked.name)));
       focusing.goOn(lookAgain(), reports, began);
-      lookAgain(); // the page may have done something about that
+      lookAnew(); // the page may have done something about that
       return { ok: true, fields: reports };
     } catch (error) {
       const reason = error instanceof looking.Stop ? error.reason : { outcome: /** @type {const} */ ("failed") };

@@ -65,11 +65,14 @@ def steps(tab: FillerPage, attacked: Attacked) -> list[str]:
 
 
 def strikes(tab: FillerPage, attacked: Attacked, attacks: tuple[str, ...]) -> Iterator[Struck]:
-    """Attack the fill at each step, in ``TURNS`` of the ways; which ones goes round from step to step."""
+    """Attack the fill at each step, in ``TURNS`` of the ways; which ones goes round from step to step.
+
+    At the last step in every way: nothing comes after it that would find one by chance.
+    """
     events = steps(tab, attacked)
     moments: list[int | str] = [*BESIDE_EVENTS, *range(len(events))]
-    turns = min(TURNS, len(attacks))
     for place, step in enumerate(moments):
+        turns = len(attacks) if step == moments[-1] else min(TURNS, len(attacks))
         for turn in range(turns):
             attack = attacks[(place * turns + turn) % len(attacks)]
             if (attack, step) == ("the two boxes exchanged", "before"):
