@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.host_process import HostProcess
+from tests.support.invented_pc import InventedPc
 from tests.support.pcscd import PrivatePcscd
 from tests.support.zones import write_settings
 from tests.testzone.server import TestZone
@@ -29,3 +30,13 @@ def host(home: dict[str, str]) -> Iterator[HostProcess]:
     with HostProcess(home) as host:
         host.receive(type="hello")
         yield host
+
+
+@pytest.fixture
+def linux(tmp_path: Path) -> InventedPc:
+    return InventedPc(tmp_path, windows=False)
+
+
+@pytest.fixture
+def windows(tmp_path: Path) -> InventedPc:
+    return InventedPc(tmp_path, windows=True)

@@ -32,16 +32,6 @@ NOBODY = cast("Bridge", None)
 PATIENT = POPULATION[0]
 
 
-@pytest.fixture
-def linux(tmp_path: Path) -> InventedPc:
-    return InventedPc(tmp_path, windows=False)
-
-
-@pytest.fixture
-def windows(tmp_path: Path) -> InventedPc:
-    return InventedPc(tmp_path, windows=True)
-
-
 # ── the agent's port ──────────────────────────────────────────────────────────────────────────
 
 LISTEN = """

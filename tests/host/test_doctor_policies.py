@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -24,16 +23,6 @@ SLIP = ID[:7] + ID[8:] + "a"  # one letter is lost
 SOMEBODY_S = "abcdefghijklmnopponmlkjihgfedcba"
 NOBODY = cast("Bridge", None)
 UPDATES = "https://intranet.example/update.xml"
-
-
-@pytest.fixture
-def linux(tmp_path: Path) -> InventedPc:
-    return InventedPc(tmp_path, windows=False)
-
-
-@pytest.fixture
-def windows(tmp_path: Path) -> InventedPc:
-    return InventedPc(tmp_path, windows=True)
 
 
 def of(pc: InventedPc, browser: str = "chrome") -> dict[str, Finding]:
