@@ -93,10 +93,11 @@ def test_the_patient_is_shown_in_the_side_panel_of_the_tab(stage: Stage, insert:
 def test_a_fill_from_the_side_panel_fills_the_page_beside_it(stage: Stage, insert: Insert) -> None:
     page = stage.create_page()
     tab = open_panel(stage, page)
+    wait_for_panels(stage, tab)
     insert(PATIENT)
-    main_job.read_card(page, PATIENT.pid)
     with panel_of(stage.browser, address(stage, tab)) as panel:
         main_job.wait_for_patient(panel, PATIENT)
+        main_job.read_card(page, PATIENT.pid)
         main_job.type_visit(panel, main_job.Visit())
         main_job.fill(panel)
         expect(panel.locator("#report")).to_have_attribute("data-tone", "good")
