@@ -123,6 +123,8 @@ export interface Words {
   tidy(text: string): string;
   /** A number's ASCII digits, however it is grouped. */
   digits(text: string): string;
+  /** Whether it has digits enough for a PID, whatever is between them. */
+  mayHoldPid(text: string): boolean;
   /** The key of a text that has hints in it. */
   without(text: string, hints?: string[]): string;
   says(text: string, wording: Wording): boolean;
@@ -304,8 +306,23 @@ export interface Planning {
 
 /** page/filler-focus.js */
 export interface Focusing {
-  /** Focus what staff need next, unless they have gone elsewhere. `before`: what had the focus when the fill began. */
-  goOn(look: Look, reports: FieldReport[], before: Element | null): void;
+  /**
+   * Focus the button that staff confirm with before it is certain that all went well: what the page does about that
+   * is then seen by the look that finds out.
+   *
+   * @param names of the fields asked for
+   * @param before what had the focus when the fill began
+   * @returns that button, if there is one and staff have not gone elsewhere
+   */
+  ahead(look: Look, names: string[], before: Element | null): HTMLElement | undefined;
+  /**
+   * Focus what staff need next, unless they have gone elsewhere. `button`: what was focused ahead.
+   *
+   * @returns whether anything has changed by that
+   */
+  goOn(look: Look, reports: FieldReport[], before: Element | null, button: HTMLElement | undefined): boolean;
+  /** Take the focus from the button again, if it has it. */
+  back(button: HTMLElement | undefined): void;
 }
 
 /** page/filler.js */

@@ -27,35 +27,57 @@
     return another ? undefined : button;
   };
 
-  /** @param {Look} look @param {Field | undefined} field @returns {HTMLElement | undefined} its first control */
+  /** @param {Look} look @param {Field} field @returns {HTMLElement | undefined} its first control */
   const firstOf = ({ section }, field) => {
-    const within = field && section(field.section);
-    if (!field || typeof within !== "object") return undefined;
+    const within = section(field.section);
+    if (typeof within !== "object") return undefined;
     if (field.kind === "tick-row") return shown.rows(within, field.columns)[0]?.element;
     if (field.kind === "choice") return find.choices(within, field)[0]?.[0]?.element;
     return find.controls(within, field)[0];
   };
 
+  const hasFocus = (/** @type {Element} */ element) =>
+    /** @type {Document | ShadowRoot} */ (element.getRootNode()).activeElement === element;
+
   /** Whether staff have gone elsewhere on the page since. @param {Look} look @param {Field[]} fields @param {Element | null} before */
   const movedOn = ({ section }, fields, before) => {
     const { activeElement } = document;
-    if (!activeElement || activeElement === document.body || activeElement === before) return false;
+    if (!activeElement || [document.body, before].includes(activeElement)) return false;
     return !fields.some((field) => {
       const within = section(field.section);
       return typeof within === "object" && within.contains(activeElement);
     });
   };
 
-  /** @type {Focusing["goOn"]} */
-  const goOn = (look, reports, before) => {
-    const { fields } = look.page;
-    const asked = reports.flatMap(({ field }) => fields[field] ?? []);
-    if (movedOn(look, asked, before)) return;
-    const left = reports.filter(({ outcome }) => outcome !== "filled" && outcome !== "already");
-    const places = left.length ? left.map(({ field }) => firstOf(look, fields[field])) : [confirming(look)];
-    const place = places.find((each) => each !== undefined); // a widget kit's drop-down may only hold what takes the focus
-    if (place) /** @type {HTMLElement} */ (place.matches(FOCUSABLE) ? place : (place.querySelector(FOCUSABLE) ?? place)).focus();
+  /** @param {Look} look @param {string[]} names */
+  const fieldsOf = ({ page: { fields } }, names) => names.flatMap((name) => fields[name] ?? []);
+
+  /** What takes the focus for it: a widget kit's drop-down may only hold that. @param {HTMLElement | undefined} place @returns {HTMLElement | undefined} */
+  const taker = (place) => (place?.matches(FOCUSABLE) ? place : (place?.querySelector(FOCUSABLE) ?? place));
+
+  /** @type {Focusing["ahead"]} */
+  const ahead = (look, names, before) => {
+    const button = movedOn(look, fieldsOf(look, names), before) ? undefined : taker(confirming(look));
+    button?.focus();
+    return button;
   };
 
-  globalThis.authenBridgeFiller.focusing = { goOn };
+  /** @type {Focusing["back"]} */
+  const back = (button) => {
+    if (button && hasFocus(button)) button.blur();
+  };
+
+  /** @type {Focusing["goOn"]} */
+  const goOn = (look, reports, before, button) => {
+    const left = reports.filter(({ outcome }) => outcome !== "filled" && outcome !== "already").map(({ field }) => field);
+    const places = left.length ? fieldsOf(look, left).map((field) => firstOf(look, field)) : [confirming(look)];
+    const place = taker(places.find((each) => each !== undefined));
+    if (place && place === button && hasFocus(button)) return false;
+    back(button);
+    const asked = fieldsOf(look, reports.map(({ field }) => field));
+    if (!movedOn(look, asked, before)) place?.focus();
+    return true;
+  };
+
+  globalThis.authenBridgeFiller.focusing = { ahead, goOn, back };
 }

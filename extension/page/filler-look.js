@@ -87,8 +87,6 @@
   /** What may be filled in before the page shows anybody: numbers to look up, and the dates beside them. */
   const LOOKED_UP = ["pid", "date"];
 
-  const PID_DIGITS = 13;
-
   const of = (/** @type {Field} */ field) => field.of ?? "patient";
 
   /** @param {Look} look @param {Role} role @param {string | undefined} pid @param {boolean} needed */
@@ -112,7 +110,7 @@
       tree.children(element).map((node) => (node instanceof Text && contains(node) ? node.data : "")),
     );
     const values = elements.map((element) => ("value" in element ? String(element.value) : ""));
-    return [text.join(""), ...values].some((one) => words.digits(one).replace(/\D/g, "").length >= PID_DIGITS);
+    return [text.join(""), ...values].some(words.mayHoldPid);
   };
 
   /**

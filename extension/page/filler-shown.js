@@ -4,7 +4,7 @@
   /** @import {Filler, Row, Section, Shown, Token} from "./fill-types.js" */
 
   const { words, tree, sight, find } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
-  const { key, tidy, digits, says } = words;
+  const { key, tidy, digits, mayHoldPid, says } = words;
   const { visible, textOf, saying } = sight;
 
   // Printed before the first name, with or without a space: the usual ones, and all that are shortened.
@@ -43,6 +43,12 @@
       }),
     );
 
+  /** Spares looking at most elements: whether there are digits enough, seen or not. @param {HTMLElement} element */
+  const roomy = (element) => {
+    const text = tree.text(element);
+    return text === null || mayHoldPid(text);
+  };
+
   /** @type {Shown["pids"]} */
   const pids = (within, labels) => {
     const met = find.tokens(within.root, within);
@@ -54,7 +60,7 @@
       return [number.join(""), ...sight.below(label).map(textOf)];
     });
     // Label and number in one element or in one line of text.
-    const lines = [...within.elements.filter(visible).map(textOf), ...met.map(({ text }) => text)];
+    const lines = [...within.elements.filter(roomy).filter(visible).map(textOf), ...met.map(({ text }) => text)];
     const shown = [...tied(within, labels), ...apart, ...inline(lines, labels)].map(digits);
     return [...new Set(shown.filter((text) => PID.test(text)))];
   };

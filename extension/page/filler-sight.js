@@ -1,7 +1,7 @@
 // What of a page a person sees, scrolling where needed, and the texts that are read in it.
 "use strict";
 {
-  /** @import {Sight, Tree, Words} from "./fill-types.js" */
+  /** @import {Section, Sight, Tree, Words} from "./fill-types.js" */
 
   const { words, tree } = /** @type {{ words: Words, tree: Tree }} */ (globalThis.authenBridgeFiller);
   const { key, says } = words;
@@ -60,11 +60,6 @@
     return range.getBoundingClientRect();
   };
 
-  /** An element of `display: contents` has no box; one around it has. */
-  /** @param {Element | null} element @returns {Element | null} */
-  const boxed = (element) =>
-    element && getComputedStyle(element).display === "contents" ? boxed(tree.parent(element)) : element;
-
   /** @param {DOMRect} box */
   const hasSize = ({ width, height }) => width >= SMALLEST && height >= SMALLEST;
 
@@ -87,16 +82,28 @@
   };
 
   /** @param {CSSStyleDeclaration} style */
-  const opacityOf = (style) => Number(style.opacity) * Number(FILTER_OPACITY.exec(style.filter)?.[1] ?? 1);
+  const opacityOf = ({ opacity, filter }) =>
+    Number(opacity) * (filter === "none" ? 1 : Number(FILTER_OPACITY.exec(filter)?.[1] ?? 1));
 
-  /** @typedef {{ shows: boolean, opacity: number, pane: Element | null }} Frame `pane`: the innermost that clips */
+  const isClippedAway = (/** @type {CSSStyleDeclaration} */ { clipPath, clip }) =>
+    (clipPath !== "none" || clip !== "auto") && NO_AREA.test(`${clipPath} ${clip}`);
 
-  /** What an element and all around it let be seen of its contents. @param {Element} element @returns {Frame} */
+  /**
+   * What an element and all around it let be seen of its contents. `pane`: the innermost that clips; `boxed`: the
+   * element itself, or what has a box in its stead where it is of `display: contents`.
+   *
+   * @typedef {{ shows: boolean, drawn: boolean, opacity: number, inert: boolean, pane: Element | null, boxed: Element | null }} Frame
+   */
+
+  /** @type {Frame} */
+  const OUTERMOST = { shows: true, drawn: true, opacity: 1, inert: false, pane: null, boxed: null };
+
+  /** @param {Element} element @returns {Frame} */
   const frameOf = (element) => {
     const known = frames.get(element);
     if (known) return known;
     const around = tree.parent(element);
-    const outer = around ? frameOf(around) : { shows: true, opacity: 1, pane: null };
+    const outer = around ? frameOf(around) : OUTERMOST;
     const style = getComputedStyle(element);
     const opacity = outer.opacity * opacityOf(style);
     // What overflows the outermost two is the window's to show, by scrolling.
@@ -104,10 +111,17 @@
     const shows =
       outer.shows &&
       opacity >= FAINTEST &&
-      !NO_AREA.test(`${style.clipPath} ${style.clip}`) &&
+      !isClippedAway(style) &&
       (style.position !== "fixed" || inWindow(boxOf(element))) &&
       (!clips || (hasSize(boxOf(element)) && reachable(boxOf(element), outer.pane)));
-    const frame = { shows, opacity, pane: clips ? element : outer.pane };
+    const frame = {
+      shows,
+      drawn: style.visibility === "visible",
+      opacity,
+      inert: outer.inert || element.hasAttribute("inert"),
+      pane: clips ? element : outer.pane,
+      boxed: style.display === "contents" ? outer.boxed : element,
+    };
     frames.set(element, frame);
     return frame;
   };
@@ -123,12 +137,14 @@
 
   const isVisible = (/** @type {Node} */ node) => {
     const own = node instanceof Element ? node : tree.parent(node);
-    const element = boxed(own);
-    if (!own || getComputedStyle(own).visibility !== "visible" || !element?.checkVisibility()) return false;
-    const stead = place(element);
-    const box = boxOf(own === node ? stead : node);
+    if (!own) return false;
+    const { drawn, boxed } = frameOf(own);
+    if (!drawn || !boxed?.checkVisibility()) return false;
+    const stead = place(boxed);
     const { shows, pane } = frameOf(stead);
-    return shows && hasSize(box) && reachable(box, pane) && !tree.closest(element, "[inert]");
+    if (!shows || frameOf(boxed).inert) return false;
+    const box = boxOf(own === node ? stead : node);
+    return hasSize(box) && reachable(box, pane);
   };
 
   /** @type {Sight["silent"]} */
@@ -158,7 +174,9 @@
    */
   const holds = (text, wanted) => {
     let at = 0;
-    return [...wanted].every((character) => (at = text.indexOf(character, at) + 1) > 0);
+    if (text.length >= wanted.length)
+      for (const character of wanted) if ((at = text.indexOf(character, at) + 1) === 0) return false;
+    return text.length >= wanted.length;
   };
 
   /** @type {Sight["saying"]} */
@@ -169,7 +187,8 @@
     // From the innermost out: around one that says it nothing is meant, and a whole page need not be read.
     for (const element of elements.toReversed()) {
       const text = tree.text(element);
-      if (text === null || !labels.some((label) => holds(key(text), label))) continue;
+      const whole = text && key(text);
+      if (!whole || !labels.some((label) => holds(whole, label))) continue;
       if (found.some((other) => tree.contains(element, other))) continue;
       if (says(textOf(element), wording) && visible(element)) found.push(element);
     }
@@ -227,11 +246,19 @@
     });
   };
 
+  /** By section, which is made anew with every look. @type {WeakMap<Section, ReturnType<Sight["tables"]>>} */
+  const laid = new WeakMap();
+
   /** @type {Sight["tables"]} */
-  const tables = (within) =>
-    within.elements
+  const tables = (within) => {
+    const known = laid.get(within);
+    if (known) return known;
+    const found = within.elements
       .filter((element) => element.matches(TABLE) && visible(element))
       .map((table) => grid(table).map(({ cells }) => cells));
+    laid.set(within, found);
+    return found;
+  };
 
   /** @type {Sight["below"]} */
   const below = (label) => {

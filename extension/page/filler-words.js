@@ -8,6 +8,7 @@
   const NIKHAHIT_BEFORE_TONE = /\u0E4D([\u0E48-\u0E4B])/g;
   const DECORATION = /[\s*:]/g;
   const HYPHENS_AND_BRACKETS = /[-\u2010-\u2015\u2212().]/g; // what people group numbers by
+  const PID_DIGITS = 13;
 
   /** A fill looks at the same texts a dozen times. Emptied after each: a page's texts name people. */
   /** @type {Map<string, string>} */
@@ -40,6 +41,9 @@
       .replace(/[๐-๙]/g, (digit) => String(digit.charCodeAt(0) - "๐".charCodeAt(0)))
       .replace(HYPHENS_AND_BRACKETS, "");
 
+  /** @type {Words["mayHoldPid"]} */
+  const mayHoldPid = (text) => digits(text).replace(/\D/g, "").length >= PID_DIGITS;
+
   /** @type {Words["without"]} */
   const without = (text, hints = []) =>
     hints.reduce((left, hint) => left.replaceAll(key(hint), ""), key(text)).replaceAll("()", "");
@@ -53,5 +57,5 @@
   // An updated extension finds the filler of its predecessor in a page that was open before.
   const { version } = chrome.runtime.getManifest();
 
-  globalThis.authenBridgeFiller = { version, words: { key, forget, tidy, digits, without, says } };
+  globalThis.authenBridgeFiller = { version, words: { key, forget, tidy, digits, mayHoldPid, without, says } };
 }

@@ -25,18 +25,29 @@
 
   // ── filling ─────────────────────────────────────────────────────────────────────────────────
 
-  const settled = () =>
-    new Promise((resolve) => {
-      // Whichever comes first calls the other off: no frame is drawn of a page behind another one.
-      const late = setTimeout(() => {
-        cancelAnimationFrame(frame);
-        resolve(undefined);
-      }, SETTLED_MS);
-      const frame = requestAnimationFrame(() => {
-        clearTimeout(late);
-        setTimeout(resolve);
-      });
+  /** A frame, asked for ahead of what it is to show: the browser gets ready for it while that is written. */
+  const frameAhead = () => {
+    let drawn = false;
+    let come = () => {};
+    const frame = requestAnimationFrame(() => {
+      drawn = true;
+      come();
     });
+    const off = () => cancelAnimationFrame(frame);
+    const settled = () =>
+      new Promise((resolve) => {
+        // Whichever comes first calls the other off: no frame is drawn of a page behind another one.
+        const late = setTimeout(() => {
+          off();
+          resolve(undefined);
+        }, SETTLED_MS);
+        come = () => {
+          clearTimeout(late);
+          setTimeout(resolve);
+        };
+      });
+    return { drawn: () => drawn, off, settled };
+  };
 
   /** Its control, or the one in its place in a form made anew. @param {Site} site @param {Written} write */
   const standing = (site, { asked: { field, value }, place, ...write }) => {
@@ -57,7 +68,7 @@
       if (control && !control.locked && control.read() !== before && says(control.read(), after))
         await control.write(before, () => {});
     }
-    if (written.length) await settled();
+    if (written.length) await frameAhead().settled();
     return written.every(({ control, before }) => control.element.isConnected && control.read() === before);
   };
 
@@ -108,6 +119,10 @@
     const fresh = [];
     const watch = watching.start();
     const began = document.activeElement;
+    /** @type {HTMLElement | undefined} */
+    let button;
+    /** @type {ReturnType<typeof frameAhead> | undefined} */
+    let frame;
     /** @type {Look | null} */
     let known = null;
     /** @param {Look | undefined} seen */
@@ -155,6 +170,7 @@
       judge(seen);
       /** @type {{ name: string, field: Field, value: Value, before: Plan }[]} */
       const tried = [];
+      frame = frameAhead();
       // One task from write to write: the page can change only in handlers of our own events, and
       // we look again when they did. Only a list that has to open first takes turns.
       for (const each of asked) {
@@ -171,7 +187,10 @@
           watch.wrote(write.control.element);
         }
       }
-      await settled();
+      if (known && tried.every(({ before }) => typeof before !== "string" || before === "already"))
+        button = focusing.ahead(known, tried.map(({ name }) => name), began);
+      if (frame.drawn()) frame = frameAhead(); // while a list opened
+      await frame.settled();
       const after = lookAnew();
       /** @type {FieldReport[]} */
       const reports = tried.map(({ name, field, value, before }) => {
@@ -181,13 +200,14 @@
       const refused = new Set(reports.filter(({ outcome }) => outcome === "refused").map(({ field }) => field));
       // A mask keeps what it has room for: half a number is worse than none.
       await takeBack(site, written.filter((write) => refused.has(write.asked.name)));
-      focusing.goOn(lookAgain(), reports, began);
-      lookAnew(); // the page may have done something about that
+      if (focusing.goOn(lookAgain(), reports, began, button)) lookAnew(); // the page may have done something about that
       return { ok: true, fields: reports };
     } catch (error) {
+      focusing.back(button);
       const reason = error instanceof looking.Stop ? error.reason : { outcome: /** @type {const} */ ("failed") };
       return { ok: false, ...((await takeBack(site, written)) ? reason : { outcome: "unknown" }), fields: [] };
     } finally {
+      frame?.off();
       watch.end();
       forget();
     }

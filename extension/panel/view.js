@@ -222,7 +222,7 @@ function report(told, who) {
   if (!fresh) return;
   // Where all went well one line says so, and leaves the form its room.
   element("report-details", HTMLDetailsElement).open = !complete;
-  uncover();
+  requestAnimationFrame(uncover); // what was reported is shown first; the frame lays it out anyway
 }
 
 /** @param {Report} told @param {boolean} complete @param {Person | null} who */

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.extension.create_page import PID, create_page
-from tests.extension.filler_page import FillerPage, filler_page, outcomes
+from tests.extension.filler_page import SITE, FillerPage, filler_page, outcomes
 from tests.extension.test_filler_kinds import LABEL, mapping
 
 PAGE = create_page()
@@ -49,13 +49,23 @@ def fill(
     attributes: str = "",
     script: str = "",
 ) -> str:
+    show(tab, behaviour, options, attributes, script)
+    return outcomes(tab.fill(PID, {"probe": value}, site=mapping("select")))["probe"]
+
+
+def show(
+    tab: FillerPage,
+    behaviour: str = "",
+    options: tuple[str, ...] = OPTIONS,
+    attributes: str = "",
+    script: str = "",
+) -> None:
     markup = (
         f'<p><span>{LABEL}</span> <span role="combobox" tabindex="0" aria-expanded="false" {attributes}>'
         'กรุณาเลือก</span><span role="button" aria-haspopup="listbox">▾</span></p>'
     )
     widget = DROP_DOWN.replace("OPTIONS", str(list(options))).replace("BEHAVIOUR", f'"{behaviour}"')
     tab.show(PAGE.replace('<form id="visit">', f'<form id="visit">{markup}'), script=f"{{{widget}{script}}}")
-    return outcomes(tab.fill(PID, {"probe": value}, site=mapping("select")))["probe"]
 
 
 def shown(tab: FillerPage) -> str:
@@ -114,3 +124,17 @@ def test_a_locked_drop_down_is_read_only_and_stays_shut(tab: FillerPage) -> None
 def test_what_stands_there_while_nothing_is_chosen_is_no_choice(tab: FillerPage, value: str) -> None:
     assert fill(tab, value, options=(*OPTIONS, value)) == "refused"
     assert shown(tab) == "กรุณาเลือก"
+
+
+def test_what_is_written_after_a_list_that_took_its_time_is_read_back_after_a_frame_too(
+    tab: FillerPage,
+) -> None:
+    script = """
+      const hn = document.getElementById("hn");
+      hn.onchange = () => requestAnimationFrame(() => (hn.value = ""));
+    """
+    site = mapping("select")
+    site["parts"]["visit"]["fields"]["hn"] = SITE["parts"]["visit"]["fields"]["hn"]
+    show(tab, "late", script=script)
+    report = tab.fill(PID, {"probe": "มารดา", "hn": "69-7"}, site=site)
+    assert outcomes(report) == {"probe": "filled", "hn": "refused"}

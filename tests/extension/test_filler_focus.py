@@ -117,13 +117,61 @@ def test_a_fill_that_was_given_up_focuses_nothing(tab: FillerPage) -> None:
     assert focused(tab) == "body"
 
 
-def test_what_a_page_does_on_that_focus_is_seen_and_taken_back(tab: FillerPage) -> None:
+def test_the_button_gets_the_focus_once(tab: FillerPage) -> None:
     tab.show(
         create_page(),
-        script="""document.getElementById("confirm").addEventListener("focus", () => {
-          document.getElementById("pid").textContent = "1990100000025";
-        })""",
+        script='globalThis.focused = 0; document.getElementById("confirm").onfocus = () => focused++;',
     )
+    tab.fill(PID, VALUES)
+    assert tab.page.evaluate("focused") == 1
+
+
+SWAP = 'document.getElementById("pid").textContent = "1990100000025";'
+
+
+@pytest.mark.parametrize(
+    "later", ["{}", "setTimeout(() => {{ {} }})", "requestAnimationFrame(() => {{ {} }})"]
+)
+def test_what_a_page_does_on_that_focus_is_seen_and_taken_back(later: str, tab: FillerPage) -> None:
+    on_focus = later.format(SWAP)
+    tab.show(create_page(), script=f'document.getElementById("confirm").onfocus = () => {{ {on_focus} }}')
     report = tab.fill(PID, VALUES)
     assert (report["ok"], report["outcome"]) == (False, "other-patient")
     assert [tab.value(box) for box in ("#m", "#p", "#hn")] == ["", "", ""]
+    assert focused(tab) == "body"  # what confirms nothing of ours is not left under the Enter key
+
+
+def test_where_there_is_nothing_to_take_back_the_focus_is(tab: FillerPage) -> None:
+    tab.show(create_page())
+    tab.fill(PID, VALUES)
+    tab.page.evaluate(
+        f"""() => {{
+          document.activeElement.blur();
+          document.getElementById("confirm").onfocus = () => {{ {SWAP} }};
+        }}"""
+    )
+    assert tab.fill(PID, VALUES)["outcome"] == "other-patient"
+    assert focused(tab) == "body"
+
+
+# Typed, and taken out again before the frame; the field's own place is there, or is no longer.
+REFUSING = """
+  const hn = document.getElementById("hn");
+  hn.onchange = () => setTimeout(() => { REFUSE });
+"""
+
+
+@pytest.mark.parametrize(
+    ("refuse", "place"),
+    [
+        ("hn.value = ''", "hn"),
+        ("hn.value = ''; hn.readOnly = true", "hn"),
+        ("document.querySelector('[for=hn]').remove(); hn.remove()", "body"),
+    ],
+)
+def test_a_field_that_is_refused_after_all_takes_the_focus_from_the_button(
+    refuse: str, place: str, tab: FillerPage
+) -> None:
+    tab.show(create_page(), script=REFUSING.replace("REFUSE", refuse))
+    assert "refused" in {each["outcome"] for each in tab.fill(PID, VALUES)["fields"]}
+    assert focused(tab) == place
