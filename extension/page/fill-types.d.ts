@@ -308,7 +308,7 @@ export interface Planning {
 export interface Focusing {
   /**
    * Focus the button that staff confirm with before it is certain that all went well: what the page does about that
-   * is then seen by the look that finds out.
+   * is then seen by the look that finds out. Nothing scrolls yet: that look would see another page.
    *
    * @param names of the fields asked for
    * @param before what had the focus when the fill began
@@ -316,13 +316,13 @@ export interface Focusing {
    */
   ahead(look: Look, names: string[], before: Element | null): HTMLElement | undefined;
   /**
-   * Focus what staff need next, unless they have gone elsewhere. `button`: what was focused ahead.
+   * Focus what staff need next and scroll to it, unless they have gone elsewhere. `button`: what was focused ahead.
    *
-   * @returns whether anything has changed by that
+   * @returns whether the page has to be looked at anew: not where that button has the focus already
    */
   goOn(look: Look, reports: FieldReport[], before: Element | null, button: HTMLElement | undefined): boolean;
-  /** Take the focus from the button again, if it has it. */
-  back(button: HTMLElement | undefined): void;
+  /** Take the focus from the button, if it has it, and give it back to what had it before. */
+  back(button: HTMLElement | undefined, before: Element | null): void;
 }
 
 /** page/filler.js */

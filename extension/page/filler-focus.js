@@ -58,13 +58,19 @@
   /** @type {Focusing["ahead"]} */
   const ahead = (look, names, before) => {
     const button = movedOn(look, fieldsOf(look, names), before) ? undefined : taker(confirming(look));
-    button?.focus();
+    button?.focus({ preventScroll: true });
     return button;
   };
 
   /** @type {Focusing["back"]} */
-  const back = (button) => {
-    if (button && hasFocus(button)) button.blur();
+  const back = (button, before) => {
+    if (!button) return;
+    const active = hasFocus(button) ? button : /** @type {HTMLElement | null} */ (document.activeElement);
+    // A page that draws its button anew may give the new one the focus that the old one had.
+    const isOurs = active === button || (!button.isConnected && active?.matches(BUTTONS));
+    if (!active || !isOurs) return;
+    if (before instanceof HTMLElement && before !== active) before.focus({ preventScroll: true });
+    if (hasFocus(active)) active.blur();
   };
 
   /** @type {Focusing["goOn"]} */
@@ -72,10 +78,12 @@
     const left = reports.filter(({ outcome }) => outcome !== "filled" && outcome !== "already").map(({ field }) => field);
     const places = left.length ? fieldsOf(look, left).map((field) => firstOf(look, field)) : [confirming(look)];
     const place = taker(places.find((each) => each !== undefined));
-    if (place && place === button && hasFocus(button)) return false;
-    back(button);
-    const asked = fieldsOf(look, reports.map(({ field }) => field));
-    if (!movedOn(look, asked, before)) place?.focus();
+    if (place && place === button && hasFocus(button)) {
+      place.scrollIntoView({ block: "nearest" });
+      return false;
+    }
+    back(button, before);
+    if (!movedOn(look, fieldsOf(look, reports.map(({ field }) => field)), before)) place?.focus();
     return true;
   };
 

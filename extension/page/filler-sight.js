@@ -89,14 +89,15 @@
     (clipPath !== "none" || clip !== "auto") && NO_AREA.test(`${clipPath} ${clip}`);
 
   /**
-   * What an element and all around it let be seen of its contents. `pane`: the innermost that clips; `boxed`: the
-   * element itself, or what has a box in its stead where it is of `display: contents`.
+   * What an element and all around it let be seen of its contents. `folded`: itself is seen, and nothing inside;
+   * `pane`: the innermost that clips; `boxed`: the element, or what has a box in its stead where it is of
+   * `display: contents`.
    *
-   * @typedef {{ shows: boolean, drawn: boolean, opacity: number, inert: boolean, pane: Element | null, boxed: Element | null }} Frame
+   * @typedef {{ shows: boolean, drawn: boolean, folded: boolean, opacity: number, inert: boolean, pane: Element | null, boxed: Element | null }} Frame
    */
 
   /** @type {Frame} */
-  const OUTERMOST = { shows: true, drawn: true, opacity: 1, inert: false, pane: null, boxed: null };
+  const OUTERMOST = { shows: true, drawn: true, folded: false, opacity: 1, inert: false, pane: null, boxed: null };
 
   /** @param {Element} element @returns {Frame} */
   const frameOf = (element) => {
@@ -117,6 +118,7 @@
     const frame = {
       shows,
       drawn: style.visibility === "visible",
+      folded: style.contentVisibility === "hidden" || element.matches("details:not([open])"),
       opacity,
       inert: outer.inert || element.hasAttribute("inert"),
       pane: clips ? element : outer.pane,
@@ -135,11 +137,14 @@
     return found;
   };
 
+  /** What is inside and has a box of its own knows that by itself. @param {Element} element @param {Element} inside */
+  const hides = (element, inside) => frameOf(element).folded && !tree.closest(inside, "summary");
+
   const isVisible = (/** @type {Node} */ node) => {
     const own = node instanceof Element ? node : tree.parent(node);
     if (!own) return false;
     const { drawn, boxed } = frameOf(own);
-    if (!drawn || !boxed?.checkVisibility()) return false;
+    if (!drawn || !boxed?.checkVisibility() || (boxed !== node && hides(boxed, own))) return false;
     const stead = place(boxed);
     const { shows, pane } = frameOf(stead);
     if (!shows || frameOf(boxed).inert) return false;
@@ -173,10 +178,10 @@
    * @param {string} text @param {string} wanted
    */
   const holds = (text, wanted) => {
+    if (text.length < wanted.length) return false;
     let at = 0;
-    if (text.length >= wanted.length)
-      for (const character of wanted) if ((at = text.indexOf(character, at) + 1) === 0) return false;
-    return text.length >= wanted.length;
+    for (const character of wanted) if ((at = text.indexOf(character, at) + 1) === 0) return false;
+    return true;
   };
 
   /** @type {Sight["saying"]} */

@@ -25,29 +25,19 @@
 
   // ── filling ─────────────────────────────────────────────────────────────────────────────────
 
-  /** A frame, asked for ahead of what it is to show: the browser gets ready for it while that is written. */
-  const frameAhead = () => {
-    let drawn = false;
-    let come = () => {};
-    const frame = requestAnimationFrame(() => {
-      drawn = true;
-      come();
-    });
-    const off = () => cancelAnimationFrame(frame);
-    const settled = () =>
-      new Promise((resolve) => {
-        // Whichever comes first calls the other off: no frame is drawn of a page behind another one.
-        const late = setTimeout(() => {
-          off();
-          resolve(undefined);
-        }, SETTLED_MS);
-        come = () => {
-          clearTimeout(late);
-          setTimeout(resolve);
-        };
+  /** After the frame that shows what was done, and after what the page put off until that frame has come. */
+  const settled = () =>
+    new Promise((resolve) => {
+      // Whichever comes first calls the other off: no frame is drawn of a page behind another one.
+      const late = setTimeout(() => {
+        cancelAnimationFrame(frame);
+        resolve(undefined);
+      }, SETTLED_MS);
+      const frame = requestAnimationFrame(() => {
+        clearTimeout(late);
+        setTimeout(resolve);
       });
-    return { drawn: () => drawn, off, settled };
-  };
+    });
 
   /** Its control, or the one in its place in a form made anew. @param {Site} site @param {Written} write */
   const standing = (site, { asked: { field, value }, place, ...write }) => {
@@ -68,7 +58,7 @@
       if (control && !control.locked && control.read() !== before && says(control.read(), after))
         await control.write(before, () => {});
     }
-    if (written.length) await frameAhead().settled();
+    if (written.length) await settled();
     return written.every(({ control, before }) => control.element.isConnected && control.read() === before);
   };
 
@@ -121,8 +111,8 @@
     const began = document.activeElement;
     /** @type {HTMLElement | undefined} */
     let button;
-    /** @type {ReturnType<typeof frameAhead> | undefined} */
-    let frame;
+    /** Asked for ahead, so that the browser gets ready for a frame while we write. */
+    let frame = 0;
     /** @type {Look | null} */
     let known = null;
     /** @param {Look | undefined} seen */
@@ -170,7 +160,7 @@
       judge(seen);
       /** @type {{ name: string, field: Field, value: Value, before: Plan }[]} */
       const tried = [];
-      frame = frameAhead();
+      frame = requestAnimationFrame(() => {});
       // One task from write to write: the page can change only in handlers of our own events, and
       // we look again when they did. Only a list that has to open first takes turns.
       for (const each of asked) {
@@ -187,10 +177,9 @@
           watch.wrote(write.control.element);
         }
       }
-      if (known && tried.every(({ before }) => typeof before !== "string" || before === "already"))
-        button = focusing.ahead(known, tried.map(({ name }) => name), began);
-      if (frame.drawn()) frame = frameAhead(); // while a list opened
-      await frame.settled();
+      if (tried.every(({ before }) => typeof before !== "string" || before === "already"))
+        button = focusing.ahead(lookAgain(), tried.map(({ name }) => name), began);
+      await settled();
       const after = lookAnew();
       /** @type {FieldReport[]} */
       const reports = tried.map(({ name, field, value, before }) => {
@@ -198,16 +187,17 @@
         return { field: name, outcome: planning.plan(after, field, value) === "already" ? "filled" : "refused" };
       });
       const refused = new Set(reports.filter(({ outcome }) => outcome === "refused").map(({ field }) => field));
+      if (refused.size) focusing.back(button, began);
       // A mask keeps what it has room for: half a number is worse than none.
       await takeBack(site, written.filter((write) => refused.has(write.asked.name)));
       if (focusing.goOn(lookAgain(), reports, began, button)) lookAnew(); // the page may have done something about that
       return { ok: true, fields: reports };
     } catch (error) {
-      focusing.back(button);
+      focusing.back(button, began);
       const reason = error instanceof looking.Stop ? error.reason : { outcome: /** @type {const} */ ("failed") };
       return { ok: false, ...((await takeBack(site, written)) ? reason : { outcome: "unknown" }), fields: [] };
     } finally {
-      frame?.off();
+      cancelAnimationFrame(frame);
       watch.end();
       forget();
     }

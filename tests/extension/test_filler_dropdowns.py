@@ -126,15 +126,33 @@ def test_what_stands_there_while_nothing_is_chosen_is_no_choice(tab: FillerPage,
     assert shown(tab) == "กรุณาเลือก"
 
 
+# A page that draws in a loop of its own, its lists too.
+LOOP = """
+  let due = [];
+  const loop = () => { for (const act of due.splice(0)) act(); requestAnimationFrame(loop); };
+  requestAnimationFrame(loop);
+  box.onclick = () => {
+    box.setAttribute("aria-expanded", "true");
+    due.push(() => document.body.append(list));
+  };
+  list.onclick = (event) => {
+    box.textContent = event.target.textContent;
+    box.setAttribute("aria-expanded", "false");
+    list.remove();
+  };
+"""
+REFUSING = """
+  const hn = document.getElementById("hn");
+  hn.onchange = () => requestAnimationFrame(() => (hn.value = ""));
+"""
+
+
+@pytest.mark.parametrize("drawing", ["", LOOP], ids=["by a timer", "in its frames"])
 def test_what_is_written_after_a_list_that_took_its_time_is_read_back_after_a_frame_too(
-    tab: FillerPage,
+    tab: FillerPage, drawing: str
 ) -> None:
-    script = """
-      const hn = document.getElementById("hn");
-      hn.onchange = () => requestAnimationFrame(() => (hn.value = ""));
-    """
     site = mapping("select")
     site["parts"]["visit"]["fields"]["hn"] = SITE["parts"]["visit"]["fields"]["hn"]
-    show(tab, "late", script=script)
+    show(tab, "late", script=drawing + REFUSING)
     report = tab.fill(PID, {"probe": "มารดา", "hn": "69-7"}, site=site)
     assert outcomes(report) == {"probe": "filled", "hn": "refused"}

@@ -154,6 +154,66 @@ def test_where_there_is_nothing_to_take_back_the_focus_is(tab: FillerPage) -> No
     assert focused(tab) == "body"
 
 
+STRIP = """
+  const strip = document.querySelector("#pid").parentElement;
+  addEventListener("scroll", () => (strip.hidden = scrollY > 500));
+"""
+
+
+def test_a_page_that_hides_the_patient_when_it_is_scrolled_is_judged_before_it_is(tab: FillerPage) -> None:
+    far = create_page().replace(CONFIRM, f'<p style="height: 3000px"></p>{CONFIRM}')
+    tab.show(far, script=STRIP)
+    assert tab.fill(PID, VALUES)["ok"]
+    assert focused(tab) == "confirm"
+    assert tab.page.locator("#confirm").evaluate("(e) => e.getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_after_the_last_write_the_page_is_looked_at_before_the_button_gets_the_focus(tab: FillerPage) -> None:
+    noting = f"""
+      globalThis.focused = 0;
+      document.getElementById("confirm").onfocus = () => focused++;
+      document.getElementById("opd").onchange = () => {{ {SWAP} }};
+    """
+    tab.show(create_page(time=("10", "30")), script=noting)
+    assert tab.fill(PID, {"service": [OPD]})["outcome"] == "other-patient"
+    assert tab.page.evaluate("focused") == 0
+
+
+# In the frame after the last write, when the button has the focus.
+IN_THE_FRAME = """
+  const opd = document.getElementById("opd");
+  opd.onchange = () => requestAnimationFrame(() => { %s });
+"""
+ANEW = """
+  const old = document.getElementById("confirm");
+  const anew = old.cloneNode(true);
+  const focused = document.activeElement === old;
+  old.replaceWith(anew);
+  if (focused) anew.focus();
+"""
+
+
+@pytest.mark.parametrize("in_the_frame", [SWAP, ANEW + SWAP], ids=["swapped", "drawn anew, and swapped"])
+def test_a_fill_that_is_given_up_gives_the_focus_back(in_the_frame: str, tab: FillerPage) -> None:
+    tab.show(create_page(time=("10", "30")), script=IN_THE_FRAME % in_the_frame)
+    tab.page.locator("#search").focus()
+    assert tab.fill(PID, {"service": [OPD]})["outcome"] == "other-patient"
+    assert focused(tab) == "search"
+
+
+def test_while_what_was_refused_is_taken_back_the_button_has_no_focus(tab: FillerPage) -> None:
+    noting = """
+      const hn = document.getElementById("hn");
+      globalThis.left = [];
+      hn.oninput = () => (hn.value = hn.value.slice(0, 2)); // a mask
+      hn.onfocus = ({ relatedTarget }) => left.push(relatedTarget?.id ?? null);
+    """
+    tab.show(create_page(), script=noting)
+    tab.fill(PID, VALUES)
+    assert len(tab.page.evaluate("left")) > 1
+    assert "confirm" not in tab.page.evaluate("left")
+
+
 # Typed, and taken out again before the frame; the field's own place is there, or is no longer.
 REFUSING = """
   const hn = document.getElementById("hn");

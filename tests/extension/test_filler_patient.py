@@ -134,6 +134,9 @@ def test_a_pid_in_a_search_box_is_not_the_pages_patient(tab: FillerPage) -> None
         f"hn.addEventListener('change', () => queueMicrotask(() => {SWAP}))",
         f"si.addEventListener('click', () => {SWAP})",
         f"si.addEventListener('click', () => requestAnimationFrame(() => {SWAP}))",
+        # What frameworks put off until the page has been drawn.
+        f"hn.addEventListener('change', () => requestAnimationFrame(() => setTimeout(() => {SWAP})))",
+        f"si.addEventListener('click', () => requestAnimationFrame(() => setTimeout(() => {SWAP})))",
     ],
 )
 def test_a_patient_swapped_at_any_step_of_a_fill_leaves_the_form_as_it_was(

@@ -185,3 +185,39 @@ def test_a_row_nobody_can_see_is_no_service(tab: FillerPage, attribute: str) -> 
     assert HD not in [each["name"] for each in tab.inspect()["services"]]
     assert without_time(tab.fill(PID, {"service": HD})) == {"service": "not-found"}
     assert tab.checked() == []
+
+
+# ── folded away ─────────────────────────────────────────────────────────────────────────────────
+
+
+FOLDS = {
+    "details": "<details><summary>ประวัติ</summary>{}</details>",
+    "details, without a box between": (
+        '<details><summary>ประวัติ</summary><span style="display:contents">{}</span></details>'
+    ),
+    "until found": '<div hidden="until-found">{}</div>',
+    "not rendered": '<div style="content-visibility:hidden;height:2em">{}</div>',
+}
+
+
+@pytest.mark.parametrize("fold", FOLDS.values(), ids=FOLDS)
+@pytest.mark.parametrize("inside", ["{}", "<p>{}</p>"], ids=["a text", "an element"])
+def test_what_is_folded_away_is_nobody_s_number(tab: FillerPage, fold: str, inside: str) -> None:
+    folded = fold.format(inside.format(f"เลขประจำตัวประชาชน : {OTHER_PID}"))
+    tab.show(showing(f"{folded}<p>เลขประจำตัวประชาชน : {PID}</p>"))
+    assert tab.pids() == [PID]
+    tab.show(showing(fold.format(inside.format(f"เลขประจำตัวประชาชน : {PID}"))))
+    assert tab.fill(PID, {"hn": "69-7"})["outcome"] == "no-patient"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<details open><summary>บุคคล</summary>เลขประจำตัวประชาชน : {}</details>",
+        "<details><summary>เลขประจำตัวประชาชน : {}</summary></details>",
+        '<details><summary style="display:contents">เลขประจำตัวประชาชน : {}</summary></details>',
+    ],
+)
+def test_what_is_unfolded_or_stands_on_the_fold_is_seen(tab: FillerPage, shown: str) -> None:
+    tab.show(showing(shown.format(PID)))
+    assert tab.pids() == [PID]
