@@ -81,6 +81,28 @@ export interface Write {
 /** What is left to do for a field, or why nothing is. */
 export type Plan = Write[] | Exclude<FieldOutcome, "filled">;
 
+/** A field of the mapping that is to hold a value. */
+export interface Asked {
+  name: string;
+  field: Field;
+  value: Value;
+}
+
+/** A write of a fill: what the control read before and, once that is known, after. */
+export interface Written extends Write {
+  before: string;
+  after: string;
+  asked: Asked;
+  /** Among the controls that were meant. */
+  place: number;
+}
+
+/** `before`: what was left to do for it. */
+export interface Tried extends Asked {
+  before: Plan;
+  writes: Written[];
+}
+
 export interface Section {
   root: Element;
   /** Every element inside, in document order. */
@@ -295,6 +317,33 @@ export interface Watching {
   start(): Watch;
 }
 
+/** Each throws a Stop where the page is not, or is no longer, what may be filled. */
+export interface Guard {
+  /** `seen`: the first look. `fields`: what is to be filled. */
+  begin(seen: Look | undefined, fields: Field[]): void;
+  /** The page as it is now; looked at only if it has changed since. */
+  look(): Look;
+  /** Looked at whatever was seen before: a style sheet changes what is shown without any mutation. */
+  lookAnew(written: Written[]): Look;
+  /** The last moment before a write. */
+  mayWrite(write: Written): void;
+  wrote(write: Written): void;
+  end(): void;
+}
+
+/** page/filler-guard.js */
+export interface Guarding {
+  start(site: Site, pageName: string, people: People): Guard;
+}
+
+/** page/filler-undo.js */
+export interface Undoing {
+  /** Waits for the frame that shows what was done, and for what the page put off until that frame has come. */
+  settled(): Promise<void>;
+  /** @returns whether all is as before, a frame later */
+  takeBack(site: Site, written: Written[]): Promise<boolean>;
+}
+
 /** page/filler-plan.js */
 export interface Planning {
   plan(look: Look, field: Field, value: Value): Plan;
@@ -338,6 +387,8 @@ export interface Filler {
   set: SetControl;
   looking: Looking;
   watching: Watching;
+  guarding: Guarding;
+  undoing: Undoing;
   planning: Planning;
   focusing: Focusing;
   /** Only where a dry run was asked for. */

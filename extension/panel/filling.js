@@ -5,7 +5,7 @@
 /** @import {Report} from "./state.js" */
 
 /** In this order; each adds its part to one global of the isolated world. */
-const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look", "watch", "focus"];
+const PARTS = ["words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look", "watch", "guard", "undo", "focus"];
 const FILES = [...PARTS.map((part) => `page/filler-${part}.js`), "page/filler.js"];
 /** For a dry run besides. */
 const DRY = [...FILES, "page/filler-overlay.js", "page/filler-mark.js"];

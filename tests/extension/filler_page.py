@@ -17,7 +17,10 @@ from tests.support.browser import EXTENSION
 from tests.support.chromium import FLAGS, PROGRAM, driver
 
 # The order in which the panel injects them.
-PARTS = ("words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look", "watch", "focus")
+PARTS = (
+    *("words", "tree", "sight", "widgets", "find", "shown", "set", "plan", "look"),
+    *("watch", "guard", "undo", "focus"),
+)
 FILES = (*(f"filler-{part}.js" for part in PARTS), "filler.js")
 SITE: dict[str, Any] = json.loads((EXTENSION / "sites/new-authen.json").read_text("utf-8"))
 # What a world of the browser's tools lacks, and an extension's has.
