@@ -323,7 +323,10 @@ export interface Guard {
   begin(seen: Look | undefined, fields: Field[]): void;
   /** The page as it is now; looked at only if it has changed since. */
   look(): Look;
-  /** Looked at whatever was seen before: a style sheet changes what is shown without any mutation. */
+  /**
+   * Looked at whatever was seen before: a style sheet changes what is shown without any mutation. A PID that was
+   * written must still stand in its person's box.
+   */
   lookAnew(written: Written[]): Look;
   /** The last moment before a write. */
   mayWrite(write: Written): void;

@@ -64,8 +64,8 @@
     return { ...asked, before, writes };
   };
 
-  /** @param {Tried} tried */
-  const isOpen = ({ before }) => typeof before !== "string" || before === "already";
+  /** Whether nothing of it is left to staff, as far as is known before it is read back. @param {Tried} tried */
+  const goesWell = ({ before }) => typeof before !== "string" || before === "already";
 
   /** @param {Look} after @param {Tried} tried @returns {FieldReport} */
   const reportOf = (after, { name, field, value, before }) => {
@@ -81,12 +81,10 @@
     const written = [];
     /** @type {HTMLElement | undefined} */
     let button;
-    let frame = 0;
     try {
       const seen = looking.look(site);
       const asked = seen ? askedOf(seen, people, values) : [];
       guard.begin(seen, asked.map(({ field }) => field));
-      frame = requestAnimationFrame(() => {}); // asked for ahead: the browser gets ready for one while we write
       /** @type {Tried[]} */
       const tried = [];
       // One task from write to write: the page can change only in handlers of our own events, and
@@ -101,7 +99,7 @@
           guard.wrote(write);
         }
       }
-      if (tried.every(isOpen)) button = focusing.ahead(guard.look(), tried.map(({ name }) => name), began);
+      if (tried.every(goesWell)) button = focusing.ahead(guard.look(), tried.map(({ name }) => name), began);
       await undoing.settled();
       const after = guard.lookAnew(written);
       const reports = tried.map((each) => reportOf(after, each));
@@ -117,7 +115,6 @@
       const reason = error instanceof looking.Stop ? error.reason : { outcome: /** @type {const} */ ("failed") };
       return { ok: false, ...((await undoing.takeBack(site, written)) ? reason : { outcome: "unknown" }), fields: [] };
     } finally {
-      cancelAnimationFrame(frame);
       guard.end();
       forget();
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -41,15 +42,9 @@ def tab() -> Iterator[FillerPage]:
         yield page
 
 
-def fill(
-    tab: FillerPage,
-    value: str,
-    behaviour: str = "",
-    options: tuple[str, ...] = OPTIONS,
-    attributes: str = "",
-    script: str = "",
-) -> str:
-    show(tab, behaviour, options, attributes, script)
+def fill(tab: FillerPage, value: str, behaviour: str = "", **page: Any) -> str:
+    """Show the page, as ``show`` does, fill the drop-down, and return its outcome."""
+    show(tab, behaviour, **page)
     return outcomes(tab.fill(PID, {"probe": value}, site=mapping("select")))["probe"]
 
 
