@@ -6,6 +6,7 @@ import base64
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 
@@ -15,7 +16,7 @@ from authen_bridge.problems import CardRemoved, ServiceStopped
 from tests.support.figures import figures
 from tests.support.fixtures import READERS, Insert, Watch, Watched
 from tests.support.host_process import HostProcess
-from tests.support.pcscd import PrivatePcscd
+from tests.support.pcscd import PrivatePcscd, hold_two_ports
 from tests.testzone.people import POPULATION, Person, photo
 from tests.testzone.virtual_card import Script
 
@@ -108,3 +109,15 @@ def read_and_pull(host: HostProcess, insert: Insert, patient: Person) -> None:
     virtual.pull()
     while host.receive(type="event", event="card")["body"]["state"] != "removed":
         pass
+
+
+def test_the_ports_of_a_stopped_service_go_to_no_other_run_of_the_tests(
+    service: PrivatePcscd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.stop()
+    first, second = service.ports[:2]
+    tried = iter([first, second, first - 1, *range(20_000, 32_000, 2)])
+    monkeypatch.setattr("random.randrange", lambda *_: next(tried))
+    with ExitStack() as others:
+        held = [others.enter_context(port) for port in hold_two_ports()]
+        assert {first, second}.isdisjoint(port.getsockname()[1] for port in held)

@@ -18,7 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -58,13 +58,18 @@ class PrivatePcscd:
         self.folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
         for name in ("run/pcscd", "drivers", "readers"):
             (self.folder / name).mkdir(parents=True)
-        self.ports: list[int] = []
+        self._held: list[socket.socket] = []  # one for each of ``ports``
         self.log: deque[str] = deque(maxlen=LOG_LINES)
         self._process: subprocess.Popen[str] | None = None
         self._drain: threading.Thread | None = None
         self._usb: UsbBus | None = None
         if not VPCD.exists():
             raise FileNotFoundError(f"{VPCD} is missing: apt-get install vsmartcard-vpcd")
+
+    @property
+    def ports(self) -> list[int]:
+        """The slots' ports, kept from everybody else while the service is away too."""
+        return [held.getsockname()[1] for held in self._held]
 
     @property
     def port(self) -> int:
@@ -138,8 +143,8 @@ class PrivatePcscd:
         self._usb.unplug(index)
 
     def _set_readers(self, names: Sequence[str], pluggable: Sequence[str]) -> None:
-        while len(self.ports) < 2 * (len(names) + len(pluggable)):
-            self.ports += two_free_ports()
+        while len(self._held) < 2 * (len(names) + len(pluggable)):
+            self._held += hold_two_ports()
         lines = ""
         for index, name in enumerate(names):
             # vpcd keeps its slots in static variables: each reader needs a library of its own.
@@ -192,6 +197,8 @@ class PrivatePcscd:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+        for held in self._held:
+            held.close()
         shutil.rmtree(self.folder)
 
 
@@ -212,15 +219,21 @@ def pcscd() -> list[str]:
     return [program, "--foreground", "--info", *polkit]
 
 
-def two_free_ports() -> tuple[int, int]:
-    """Return two neighbouring free ports: vpcd's second slot listens on the port above the first's.
+def hold_two_ports() -> Sequence[socket.socket]:
+    """Return sockets bound to two neighbouring ports: vpcd's second slot listens on the port above the
+    first's.
 
-    From below the range that systems take ports from for who asks for any: one of those could be
-    somebody's by the time that the service is started again.
+    Until they are closed, only who shares an address may listen there (SO_REUSEADDR, as vpcd does), and
+    nobody else's ports are these: another run of the tests asks for a port as is done here, without. They
+    are below the range that systems take ports from for who asks for any.
     """
     while True:
         port = random.randrange(20_000, 32_000)
-        with socket.socket() as first, socket.socket() as second, suppress(OSError):
-            first.bind(("0.0.0.0", port))
-            second.bind(("0.0.0.0", port + 1))
-            return port, port + 1
+        with ExitStack() as failed:
+            pair = [failed.enter_context(socket.socket()) for _ in range(2)]
+            with suppress(OSError):
+                for above, held in enumerate(pair):
+                    held.bind(("0.0.0.0", port + above))
+                    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                failed.pop_all()
+                return pair
