@@ -6,17 +6,19 @@
 
   const { words, set, looking } = /** @type {Filler} */ (globalThis.authenBridgeFiller);
 
-  // ms. A frame is enough for every framework tried; a tab in the background has none, so at most four.
-  const SETTLED_MS = 64;
+  // ms to wait for a frame, which is enough for every framework tried: a page in sight is drawn one, however slow
+  // the PC, and a page that is behind another none.
+  const DRAWN_MS = 1000;
+  const BEHIND_MS = 64;
 
   /** @type {Undoing["settled"]} */
   const settled = () =>
     new Promise((resolve) => {
-      // Whichever comes first calls the other off: no frame is drawn of a page behind another one.
+      // Whichever comes first calls the other off.
       const late = setTimeout(() => {
         cancelAnimationFrame(frame);
         resolve();
-      }, SETTLED_MS);
+      }, document.hidden ? BEHIND_MS : DRAWN_MS);
       const frame = requestAnimationFrame(() => {
         clearTimeout(late);
         setTimeout(resolve);

@@ -85,9 +85,17 @@ class Filler:
         """Have focus() and blur() raise no events, as in a page while staff are in the side panel."""
         self._evaluate("HTMLElement.prototype.focus = HTMLElement.prototype.blur = () => {}")
 
+    def draw_late(self, ms: int) -> None:
+        """Let each frame come ``ms`` late, as on a slow or busy PC."""
+        self._evaluate(f"""(() => {{
+          const draw = requestAnimationFrame;
+          requestAnimationFrame = (act) => draw(() => setTimeout(act, {ms}));
+        }})()""")
+
     def draw_nothing(self) -> None:
-        """Let no frame come, as in a window behind another one."""
+        """Let no frame come, as in a tab or window behind another one."""
         self._evaluate("""(() => {
+          Object.defineProperty(document, "hidden", { value: true });
           globalThis.awaited = new Set();
           requestAnimationFrame = () => awaited.add(awaited.size + 1).size;
           cancelAnimationFrame = (frame) => awaited.delete(frame);

@@ -147,6 +147,13 @@ def test_a_patient_swapped_at_any_step_of_a_fill_leaves_the_form_as_it_was(
     assert nothing_filled(tab)
 
 
+def test_a_patient_swapped_before_a_late_frame_leaves_the_form_as_it_was(tab: FillerPage) -> None:
+    tab.show(create_page(), script=f"si.addEventListener('click', () => setTimeout(() => {SWAP}, 150))")
+    tab.draw_late(300)
+    assert tab.fill(PID, VALUES) == OTHER_PATIENT
+    assert nothing_filled(tab)
+
+
 @pytest.mark.parametrize("moment", ["click", "change"])
 def test_a_radio_that_was_chosen_before_is_chosen_again_when_the_patient_was_swapped(
     tab: FillerPage, moment: str
