@@ -45,9 +45,12 @@ export async function markStale(/** @type {number} */ tabId) {
 /** Draws what tab `tabId` has to say now, over whatever it says. */
 export async function draw(/** @type {number} */ tabId) {
   const mark = marks.of(tabId);
-  if (mark === null) await put(tabId, "", text("appName"));
+  if (mark === null) await wipe(tabId);
   else await put(tabId, SIGNS[mark][0], text(`toolbar_${mark}`), SIGNS[mark][1]);
 }
+
+/** Nothing is to be said in tab `tabId`. */
+export const wipe = (/** @type {number} */ tabId) => put(tabId, "", text("appName"));
 
 /** @param {number} tabId @param {string} sign @param {string} title @param {string} color */
 async function put(tabId, sign, title, color = PLAIN) {

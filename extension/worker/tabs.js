@@ -1,7 +1,7 @@
 /** What tabs have of us: a side panel while they show New Authen, a badge when their page outlived an update. */
 
 import { siteOf } from "./access.js";
-import { draw, isStale, markStale } from "./badge.js";
+import { draw, isStale, markStale, wipe } from "./badge.js";
 import { tellPanels } from "./beside.js";
 
 /** The origin of New Authen in tab `tabId`, or null. Chrome shows the URL only of sites the manifest names. */
@@ -22,11 +22,17 @@ export async function look(/** @type {number} */ tabId) {
   const site = await siteIn(tabId);
   const stale = site !== null && (await isStale(tabId));
   tellPanels({ type: "site", site, stale }, tabId);
-  if (site !== null && !stale) void draw(tabId);
+  if (site !== null && !stale) void drawHere(tabId);
   const enabled = site !== null;
   const path = `panel/panel.html?tabId=${tabId}`;
   const options = enabled ? { tabId, path, enabled } : { tabId, enabled };
   await chrome.sidePanel.setOptions(options).catch(() => undefined); // the tab was closed
+}
+
+/** Draws in tab `tabId`, where New Authen was: had that gone meanwhile, Chrome would leave the badge to what came. */
+async function drawHere(/** @type {number} */ tabId) {
+  await draw(tabId);
+  if ((await siteIn(tabId)) === null) await wipe(tabId);
 }
 
 /** An allowed page has connected from tab `tabId`. */
