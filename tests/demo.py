@@ -78,9 +78,9 @@ def wait_for_a_hand() -> None:
 def show(stage: Stage, insert: Any, *, may_show: bool) -> dict[str, Any]:
     """Do the main job; return the summary. Screenshots only where ``may_show``."""
 
-    def screenshot(page: Page, name: str) -> None:
+    def screenshot(page: Page, name: str, *, whole: bool = True) -> None:
         if may_show:
-            page.screenshot(path=BUILD / f"{name}.png", full_page=True)
+            page.screenshot(path=BUILD / f"{name}.png", full_page=whole)
 
     page = stage.create_page()
     panel = stage.panel(page)
@@ -102,7 +102,7 @@ def show(stage: Stage, insert: Any, *, may_show: bool) -> dict[str, Any]:
     started = time.perf_counter()
     report = main_job.fill(panel)
     filled = milliseconds_since(started)
-    screenshot(panel, "2-panel")
+    screenshot(panel, "2-panel", whole=False)  # as it is seen: what stays at its ends is in its place
     page.bring_to_front()
     screenshot(page, "2-filled")
     hosts, listening = listeners_of_the_host()

@@ -105,7 +105,7 @@
   };
 
   /** Spares most sections a reading: whether there are digits enough in its texts, or in a control. @param {Section} within */
-  const roomy = ({ root, elements, contains }) => {
+  const hasDigits = ({ root, elements, contains }) => {
     const text = [root, ...elements].flatMap((element) =>
       tree.children(element).map((node) => (node instanceof Text && contains(node) ? node.data : "")),
     );
@@ -122,7 +122,7 @@
   const checkAlone = ({ page, section }, name, ...people) => {
     const within = section(name);
     const labels = [page.patient, page.certifier].flatMap((place) => place?.pid ?? []);
-    if (typeof within === "object" && roomy(within) && shown.pids(within, labels).some((pid) => !people.includes(pid)))
+    if (typeof within === "object" && hasDigits(within) && shown.pids(within, labels).some((pid) => !people.includes(pid)))
       throw new Stop({ outcome: "no-patient" });
   };
 
