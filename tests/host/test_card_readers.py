@@ -23,6 +23,7 @@ from tests.testzone.virtual_card import Script, VirtualCard
 
 SOMEBODY, SOMEBODY_ELSE = POPULATION[:2]
 SOON = 1.0  # seconds from the going of a reader to whoever waits for it being told
+HELD = 30.0  # seconds; a bound on a hang: a card comes to the transmit that it waits at within milliseconds
 
 # The stages of a read, and a transmit, from 0, in the midst of each.
 MID_READ: dict[str, tuple[Callable[[Card], object], int]] = {
@@ -98,7 +99,7 @@ def held_mid_read(watched: Watched, put: Put, stage: str) -> Iterator[Future[obj
     watched.wait_for("inserted")
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(ask, watched.cards.current())
-        assert virtual.held.wait(SOON)
+        assert virtual.held.wait(HELD)
         yield asked
         virtual.go_on()  # for a card whose reader is still there
 

@@ -22,6 +22,7 @@ from tests.testzone.virtual_card import Script
 
 SOMEBODY, SOMEBODY_ELSE = POPULATION[:2]
 SOON = 1.0  # seconds from the end of the service to whoever waits for it being told
+HELD = 30.0  # seconds; a bound on a hang: a card comes to the transmit that it waits at within milliseconds
 STOPS = 20
 
 
@@ -50,7 +51,7 @@ def test_a_service_that_stops_mid_read_fails_who_waits_and_is_found_again(
     card = watched.cards.current()
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(ask, card)
-        assert virtual.held.wait(SOON)
+        assert virtual.held.wait(HELD)
         stopped = time.monotonic()
         service.stop()
         assert isinstance(asked.exception(SOON), CardRemoved | ServiceStopped)

@@ -16,12 +16,12 @@ from tests.support.fixtures import wait_until_empty
 from tests.support.pcscd import SLOTS, PrivatePcscd
 from tests.testzone.people import POPULATION, photo
 
-SECONDS = 5.0  # of which the last card's stay is let end: two cards
+SECONDS = 3.0  # the last card is let be read: two cards or three
 LATENCY = 0.005  # seconds a transmit
 
 
 def test_two_hosts_and_another_program_all_read_every_card(pcscd: PrivatePcscd) -> None:
-    course = run(pcscd, seconds=SECONDS, habits="usual", latency=LATENCY, seed=1)
+    course = run(pcscd, seconds=SECONDS, habits="usual", latency=LATENCY, seed=1, until_read=True)
     wait_until_empty(SLOTS[0])
     rows = judge(course)
     assert not [failure for row in rows for failure in row.failures]

@@ -20,6 +20,7 @@ from authen_bridge.card import pcsc
 from authen_bridge.doctor import agents, holders, sockets, versions, windows_sockets
 from authen_bridge.doctor.finding import Chain
 from authen_bridge.doctor.pc import Pc
+from authen_bridge.doctor.sockets import Process
 from authen_bridge.names import EXTENSION_IDS
 from authen_bridge.registry import HKCU, HKLM, View
 from tests.support.fixtures import READERS, SEEN_MS, Insert
@@ -60,10 +61,14 @@ def listener(address: str, family: str) -> Iterator[tuple[int, int]]:
 )
 def test_a_program_on_the_port_is_named_on_whatever_address_it_listens(address: str, family: str) -> None:
     with listener(address, family) as (pid, port):
-        (found,) = agents.listening(Pc.this(), port) or []
-        assert found.pid == pid
+        (found,) = listening(pid, port)
         assert found.name.startswith("python")
-    assert agents.listening(Pc.this(), port) == []
+    assert listening(pid, port) == []
+
+
+def listening(pid: int, port: int) -> list[Process]:
+    """Return the process ``pid`` if it listens; the port may be somebody else's too, at another address."""
+    return [each for each in agents.listening(Pc.this(), port) or [] if each.pid == pid]
 
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"

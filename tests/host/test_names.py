@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-import authen_bridge
 from authen_bridge import names, packaged
 from authen_bridge.packaged import BadPackage, Packaged
+from tests.support.installed_host import CACHES, SOURCE
 
 OWN_ID = "abcdefghijklmnopabcdefghijklmnop"
 OWN = {"extension_ids": [OWN_ID], "origins": {"https://erm.example": "production"}}
@@ -29,7 +29,7 @@ print(json.dumps([names.ALLOWED_ORIGINS, install.manifest("/x")["allowed_origins
 @pytest.fixture
 def packaged_host(tmp_path: Path) -> Path:
     """The folder of a host's program that a package was made of; the file beside the code is ``OWN``."""
-    program = Path(shutil.copytree(Path(authen_bridge.__file__).parent, tmp_path / "authen_bridge"))
+    program = Path(shutil.copytree(SOURCE, tmp_path / "authen_bridge", ignore=CACHES))
     (program / "packaged.json").write_text(json.dumps(OWN), "utf-8")
     return tmp_path
 

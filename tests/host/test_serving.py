@@ -140,7 +140,7 @@ def test_a_cancelled_request_is_never_answered_though_its_id_is_used_again(
     host: HostProcess, zone: TestZone
 ) -> None:
     first, second = (p.pid for p in POPULATION[:2])
-    zone.faults["probe"] = Fault(slow=1.0, times=1)
+    zone.faults["probe"] = Fault(slow=30, times=1)
     ask = {"id": 77, "method": "GET", "origin": TEST_PAGE}
     host.send({**ask, "path": f"/api/smartcard/probe/{first}"})
     while not zone.requests:  # the first is at NHSO

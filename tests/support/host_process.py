@@ -19,6 +19,7 @@ from authen_bridge.names import ALLOWED_ORIGINS
 
 COMMAND = Path(sys.executable).with_name("authen-bridge")
 ANSWER_SECONDS = 30.0  # a bound on a hang, not a measure
+FIRST_ID = 1_000_000  # of the requests of `ask`: those that a test numbers by itself may be open meanwhile
 
 
 class HostProcess:
@@ -37,7 +38,7 @@ class HostProcess:
         assert self.process.stderr
         self._stdin, self._stdout = self.process.stdin, self.process.stdout
         self._stderr, self._words = self.process.stderr, ""
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(FIRST_ID)
         self.messages: queue.Queue[Any] = queue.Queue()
         self._reader = threading.Thread(target=self._read, args=(self._stdout,), daemon=True)
         self._reader.start()

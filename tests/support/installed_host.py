@@ -14,6 +14,7 @@ from pathlib import Path
 import authen_bridge
 
 SOURCE = Path(authen_bridge.__file__).parent
+CACHES = shutil.ignore_patterns("__pycache__")  # which another process may be writing
 PACKAGE, LAUNCHER = "authen_bridge", "authen-bridge"
 _VERSION = re.compile(r'^(__version__ = )(".+")$', re.MULTILINE)
 _PROTOCOL = re.compile(r"^(PROTOCOL = )(\d+)", re.MULTILINE)
@@ -37,7 +38,7 @@ class InstalledHost:
     ) -> None:
         self.folder = folder
         self.program = folder / LAUNCHER
-        code = Path(shutil.copytree(source, folder / PACKAGE))
+        code = Path(shutil.copytree(source, folder / PACKAGE, ignore=CACHES))
         self.version = version or _said(code / "__init__.py", _VERSION)
         for file, pattern, value in (
             ("__init__.py", _VERSION, f'"{self.version}"'),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from authen_bridge.messages import EXTENSION
 from tests.support.heard import Heard
 from tests.support.host_process import ANSWER_SECONDS, HostProcess
+from tests.testzone.people import Person
 
 # Seconds between an answer and the next ask: what was read is answered from memory at once, and a
 # loop without a pause would measure nothing but the PC.
@@ -59,6 +60,7 @@ class Browser:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.record = Record()
         self._heard = Heard[Told]()
+        self._answered = Heard[Answer]()
         self._host = HostProcess(environment)
         self._host.receive(type="hello")
         self._over = threading.Event()
@@ -68,6 +70,10 @@ class Browser:
     def wait_until_inserted(self) -> None:
         """Wait until the host tells of the next insertion; AssertionError if it doesn't."""
         self._heard.wait_for(lambda told: told.state == "inserted")
+
+    def wait_until_read(self, person: Person, since: float) -> None:
+        """Wait until the page has what it asked of this ``person``'s card; AssertionError if it doesn't."""
+        self._answered.wait_for(lambda answer: answer.pid == person.pid and answer.asked > since)
 
     def end(self) -> None:
         """Close the page, wait for its last answer, and end the host."""
@@ -93,6 +99,7 @@ class Browser:
                 body = message["body"]
                 answer = Answer(asked, now, body.get("code"), body.get("pid"), body.get("image"))
                 self.record.answers.append(answer)
+                self._answered(answer)
                 asked, due = None, now + BREATH
             elif message["type"] == "event" and message["event"] == "card":
                 told = Told(now, message["body"]["state"], message["body"]["problem"])

@@ -9,13 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.benchmarks.sharing.browser import Browser, Record
-from tests.benchmarks.sharing.foreign import Attempt
+from tests.benchmarks.sharing.foreign import LOOK_AGAIN, Attempt
 from tests.support.message_types import REPOSITORY
 from tests.support.pcscd import SLOTS, PrivatePcscd
 from tests.testzone.chip import chip
@@ -65,9 +65,13 @@ class Course:
     attempts: list[Attempt] = field(default_factory=list)
 
 
-def run(pcscd: PrivatePcscd, *, seconds: float, habits: str, latency: float, seed: int) -> Course:
+def run(
+    pcscd: PrivatePcscd, *, seconds: float, habits: str, latency: float, seed: int, until_read: bool = False
+) -> Course:
     """Let patients come and go for ``seconds``, each card answering after ``latency`` seconds a transmit.
 
+    They count from when both hosts have seen the first card: programs take a while to start. With
+    ``until_read`` a card stays until all three have read it, however slow the PC is, and no longer.
     AssertionError when a host misses an insertion.
     """
     course = Course(habits, latency, seed)
@@ -81,31 +85,56 @@ def run(pcscd: PrivatePcscd, *, seconds: float, habits: str, latency: float, see
             ending.callback(browser.end)
             browsers.append(browser)
             course.hosts[name] = browser.record
-        with another_program(pcscd.environment, habits, folder / "attempts"):
-            for stay in patients(pcscd.port, browsers, latency, random.Random(seed)):
+        attempts = folder / "attempts"
+
+        def wait_until_read(person: Person, since: float) -> None:
+            for browser in browsers:
+                browser.wait_until_read(person, since)
+            while not any(it.pid == person.pid and it.wanted > since for it in read_attempts(attempts)):
+                time.sleep(LOOK_AGAIN)
+
+        with another_program(pcscd.environment, habits, attempts):
+            wait = wait_until_read if until_read else None
+            for stay in patients(pcscd.port, browsers, latency, random.Random(seed), wait):
                 course.stays.append(stay)
-                if time.monotonic() > began + seconds:
+                if stay.pulled > course.stays[0].seen + seconds:
                     break
-        lines = (folder / "attempts").read_text("ascii").splitlines()
-        course.attempts = [Attempt(**json.loads(line)) for line in lines]
+        course.attempts = read_attempts(attempts)
     course.seconds = time.monotonic() - began
     return course
 
 
-def patients(port: int, browsers: Sequence[Browser], latency: float, dice: random.Random) -> Iterator[Stay]:
-    """Put one card after another into the reader; yield each stay when it is over."""
+def read_attempts(file: Path) -> list[Attempt]:
+    """Return what the other program has written; the last line may be on its way."""
+    *lines, _ = file.read_text("ascii").split("\n")
+    return [Attempt(**json.loads(line)) for line in lines]
+
+
+def patients(
+    port: int,
+    browsers: Sequence[Browser],
+    latency: float,
+    dice: random.Random,
+    wait: Callable[[Person, float], None] | None,
+) -> Iterator[Stay]:
+    """Put one card after another into the reader, each while ``wait`` takes or for a time of its own; yield
+    each stay when it is over.
+    """
     longer = TRANSMITS * max(0.0, latency - USUAL_LATENCY)
     person = None
     while True:
         person = dice.choice([someone for someone in POPULATION if someone is not person])
         inside = chip(person)
-        hasty = dice.random() < HASTY
+        hasty = wait is None and dice.random() < HASTY
+        inserted = time.monotonic()  # no host can tell of it before
         with VirtualCard(inside, port=port, wire=Wire.of(inside.atr, latency)):
-            inserted = time.monotonic()
             for browser in browsers:
                 browser.wait_until_inserted()
             seen = time.monotonic()
-            time.sleep(dice.uniform(*HASTY_STAY) if hasty else longer + dice.uniform(*STAY))
+            if wait is None:
+                time.sleep(dice.uniform(*HASTY_STAY) if hasty else longer + dice.uniform(*STAY))
+            else:
+                wait(person, inserted)
             pulled = time.monotonic()
         yield Stay(person, hasty, inserted, seen, pulled)
         time.sleep(dice.uniform(*EMPTY))
@@ -113,7 +142,7 @@ def patients(port: int, browsers: Sequence[Browser], latency: float, dice: rando
 
 @contextmanager
 def another_program(environment: Mapping[str, str], habits: str, attempts: Path) -> Iterator[None]:
-    """Have the foreign program run, which writes its attempts to the file ``attempts``."""
+    """Have the foreign program run, which writes its attempts to the file ``attempts``, the first at once."""
     module = "tests.benchmarks.sharing.foreign"
     with attempts.open("w", encoding="ascii") as output:
         program = subprocess.Popen(
@@ -124,6 +153,8 @@ def another_program(environment: Mapping[str, str], habits: str, attempts: Path)
             env={**os.environ, **environment},
         )
         try:
+            while program.poll() is None and not attempts.stat().st_size:
+                time.sleep(LOOK_AGAIN)
             yield
         finally:
             program.communicate(timeout=END_SECONDS)
