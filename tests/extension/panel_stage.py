@@ -13,6 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.extension.ports import PanelPort
 from tests.support.browser import Browser
 from tests.support.chromium import Language
 from tests.support.message_types import REPOSITORY
@@ -207,6 +208,16 @@ HEARD = """() => new Promise((resolve) => {
   port.postMessage({ tabId: Number(new URLSearchParams(location.search).get("tabId")) });
   port.postMessage({ id: 1, method: "GET", path: "/api/bridge/status", query: {} });
 })"""
+
+
+def leave_the_site(stage: PanelStage, page: Page, panel: Page) -> None:
+    """Have ``page`` show nothing, and wait until its panel knows: what was of the site goes with it."""
+    told = PanelPort(stage.browser, stage.browser.tab_id(page))
+    told.wait_for(type="site", stale=False)
+    page.goto("about:blank")
+    told.wait_for(type="site", site=None)
+    told.page.close()
+    panel.evaluate(HEARD)  # which was told before
 
 
 def asked(stage: PanelStage, panel: Page, **expected: Any) -> list[dict[str, Any]]:

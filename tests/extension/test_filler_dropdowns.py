@@ -11,7 +11,6 @@ from tests.extension.create_page import PID, create_page
 from tests.extension.filler_page import SITE, FillerPage, filler_page, outcomes
 from tests.extension.test_filler_kinds import LABEL, mapping
 
-PAGE = create_page()
 OPTIONS = ("บิดา", "มารดา", "มารดาบุญธรรม")
 
 # `behaviour` is any of: late (drawn and taken away some frames later), deaf (closed by a press alone).
@@ -60,7 +59,8 @@ def show(
         'กรุณาเลือก</span><span role="button" aria-haspopup="listbox">▾</span></p>'
     )
     widget = DROP_DOWN.replace("OPTIONS", str(list(options))).replace("BEHAVIOUR", f'"{behaviour}"')
-    tab.show(PAGE.replace('<form id="visit">', f'<form id="visit">{markup}'), script=f"{{{widget}{script}}}")
+    page = create_page().replace('<form id="visit">', f'<form id="visit">{markup}')
+    tab.show(page, script=f"{{{widget}{script}}}")
 
 
 def shown(tab: FillerPage) -> str:

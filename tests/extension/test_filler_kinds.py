@@ -12,7 +12,6 @@ from tests.extension.create_page import HD, OPD, OTHER_PID, PID, create_page, th
 from tests.extension.filler_page import SITE, FillerPage, filler_page, outcomes, without_time
 
 LABEL = "ช่องทดสอบ"
-PAGE = create_page()
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,7 @@ def mapping(kind: str, **more: Any) -> dict[str, Any]:
 
 def fill(tab: FillerPage, markup: str, value: str, kind: str, script: str = "", **more: Any) -> str:
     """Put ``markup`` into the visit's form, fill the field ``probe``, and return its outcome."""
-    tab.show(PAGE.replace('<form id="visit">', f'<form id="visit">{markup}'), script=script)
+    tab.show(create_page().replace('<form id="visit">', f'<form id="visit">{markup}'), script=script)
     return outcomes(tab.fill(PID, {"probe": value}, site=mapping(kind, **more)))["probe"]
 
 
@@ -125,7 +124,7 @@ def test_a_list_is_chosen_from_by_its_text(
     options = '<option value="">เลือก<option value="1">บิดา<option value="2">มารดา'
     markup = f'<label for="s">{LABEL}</label><select id="s">{options}</select>'
     if outcome is None:
-        tab.show(PAGE.replace('<form id="visit">', f'<form id="visit">{markup}'))
+        tab.show(create_page().replace('<form id="visit">', f'<form id="visit">{markup}'))
         assert "probe" not in outcomes(tab.fill(PID, {"probe": value}, site=mapping("select")))
     else:
         assert fill(tab, markup, value, "select") == outcome
@@ -234,7 +233,7 @@ def test_a_list_for_any_other_control_is_refused(tab: FillerPage) -> None:
 @pytest.mark.parametrize("days", [-1, 1, 365])
 def test_a_form_of_another_day_is_not_filled_and_keeps_its_date(tab: FillerPage, days: int) -> None:
     other = thai_date(days=days)
-    tab.show(PAGE.replace(thai_date(), other))
+    tab.show(create_page().replace(thai_date(), other))
     assert tab.fill(PID, {"hn": "69-1"}) == {"ok": False, "outcome": "not-today", "fields": []}
     assert (tab.value("#d"), tab.value("#hn")) == (other, "")
 
@@ -242,13 +241,13 @@ def test_a_form_of_another_day_is_not_filled_and_keeps_its_date(tab: FillerPage,
 @pytest.mark.parametrize("date", ["", "today, however it is grouped"])
 def test_a_blank_date_and_todays_are_no_hindrance_and_stay(tab: FillerPage, date: str) -> None:
     shown = date and thai_date().replace("/", " / ")
-    tab.show(PAGE.replace(thai_date(), shown))
+    tab.show(create_page().replace(thai_date(), shown))
     assert without_time(tab.fill(PID, {"hn": "69-1"})) == {"hn": "filled"}
     assert tab.value("#d") == shown
 
 
 def test_a_date_that_cannot_be_read_is_not_taken_for_today(tab: FillerPage) -> None:
-    tab.show(PAGE.replace(thai_date(), "วันนี้"))
+    tab.show(create_page().replace(thai_date(), "วันนี้"))
     assert tab.fill(PID, {"hn": "69-1"})["outcome"] == "not-today"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -27,12 +27,20 @@ DRAW = """(mode) => {
   [...document.querySelectorAll("[data-shadow]")].reverse().forEach(draw);
 }"""
 
-IN_A_ROOT = create_page().replace(visit(), f'<section data-shadow="form">{visit()}</section>')
-LAYOUTS = {
-    "the whole page": (f'<div data-shadow="all">{create_page()}</div>', "all"),
-    "the person": (create_page().replace(person(), f'<div data-shadow="who">{person()}</div>'), None),
-    "the visit": (IN_A_ROOT, "form"),
-    "a root in a root": (f'<div data-shadow="all">{IN_A_ROOT}</div>', "form"),
+
+def in_a_root() -> str:
+    return create_page().replace(visit(), f'<section data-shadow="form">{visit()}</section>')
+
+
+# Each is drawn when its test runs: a page of the day on which the tests were collected may be yesterday's.
+LAYOUTS: dict[str, tuple[Callable[[], str], str | None]] = {
+    "the whole page": (lambda: f'<div data-shadow="all">{create_page()}</div>', "all"),
+    "the person": (
+        lambda: create_page().replace(person(), f'<div data-shadow="who">{person()}</div>'),
+        None,
+    ),
+    "the visit": (in_a_root, "form"),
+    "a root in a root": (lambda: f'<div data-shadow="all">{in_a_root()}</div>', "form"),
 }
 
 
@@ -43,8 +51,8 @@ def tab() -> Iterator[FillerPage]:
 
 
 @pytest.mark.parametrize(("body", "where"), LAYOUTS.values(), ids=LAYOUTS)
-def test_open_roots_are_read_and_filled(tab: FillerPage, body: str, where: str | None) -> None:
-    tab.show(body, script=f"({DRAW})('open')")
+def test_open_roots_are_read_and_filled(tab: FillerPage, body: Callable[[], str], where: str | None) -> None:
+    tab.show(body(), script=f"({DRAW})('open')")
     assert tab.pids() == [PID]
     assert without_time(tab.fill(PID, VALUES)) == FILLED
     root = f"roots[{where!r}]" if where else "document"
@@ -81,10 +89,10 @@ def test_children_that_no_slot_shows_are_not_there(tab: FillerPage) -> None:
 
 @pytest.mark.parametrize(("body", "where"), LAYOUTS.values(), ids=LAYOUTS)
 def test_closed_roots_are_read_and_filled_by_the_extension(
-    browser: Browser, site: Site, body: str, where: str | None
+    browser: Browser, site: Site, body: Callable[[], str], where: str | None
 ) -> None:
     """Chrome opens them to extensions alone, so this is in the extension's own world."""
-    site.pages["/authencode/"] = Document(body)
+    site.pages["/authencode/"] = Document(body())
     page = browser.page(f"{HOME}#/claimcode/create")
     page.evaluate(DRAW, "closed")
     world = IsolatedWorld(browser, page)

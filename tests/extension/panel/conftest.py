@@ -43,6 +43,18 @@ def panel(stage: PanelStage, page: Page) -> Iterator[Page]:
     panel.close()
 
 
+@pytest.fixture
+def still(stage: PanelStage) -> Iterator[Page]:
+    """A new tab in which time passes by the test's hand alone, however long the test takes. Its clock is the
+    whole browser's."""
+    page = stage.browser.context.new_page()
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+    yield page
+    page.clock.resume()
+    page.close()
+
+
 @pytest.fixture(scope="module")
 def modules() -> Iterator[Page]:
     """A page that serves the panel's folder and has the modules as globals."""

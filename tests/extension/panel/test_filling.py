@@ -13,6 +13,7 @@ from tests.extension.panel_stage import (
     PATIENT,
     SITE,
     PanelStage,
+    leave_the_site,
     overflow,
     picture,
 )
@@ -181,8 +182,8 @@ def test_another_tab_of_the_site_is_the_wrong_page(page: Page, panel: Page) -> N
     expect(panel.locator("#report")).to_contain_text("ไม่ใช่แท็บ")
 
 
-def test_a_tab_without_the_site_has_no_page_to_fill(page: Page, panel: Page) -> None:
-    page.goto("about:blank")
+def test_a_tab_without_the_site_has_no_page_to_fill(stage: PanelStage, page: Page, panel: Page) -> None:
+    leave_the_site(stage, page, panel)
     panel.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
     expect(panel.locator("#report")).to_contain_text("ไม่พบหน้า New Authen")
 

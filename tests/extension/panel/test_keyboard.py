@@ -102,6 +102,7 @@ def test_the_steps_of_a_trouble_and_its_help_are_reached(stage: PanelStage, empt
         with empty.context.expect_page() as opened:
             press(empty, empty.locator(link))
         shown = opened.value
+        shown.wait_for_load_state()
         shown.bring_to_front()
         shown.set_viewport_size({"width": 320, "height": 820})
         assert check_round(shown)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extension.panel_stage import NARROW, OTHER, PATIENT, PanelStage, asked, overflow
+from tests.extension.panel_stage import HEARD, NARROW, OTHER, PATIENT, PanelStage, asked, overflow
 from tests.support.keys import press
 from tests.testzone.people import POPULATION, Person
 
@@ -151,35 +151,39 @@ def test_it_looks_less_often_the_longer_it_takes_and_when_it_is_too_much(
 
 
 @pytest.fixture
-def timed(stage: PanelStage, page: Page) -> Iterator[Page]:
+def timed(stage: PanelStage, page: Page, still: Page) -> Iterator[Page]:
     """The panel beside the page without a card, its clock in the test's hand."""
     stage.host.now = None
     stage.host.forget()
-    panel = stage.browser.context.new_page()
-    panel.clock.install()
     tab, width = stage.browser.tab_id(page), NARROW
-    panel.goto(f"chrome-extension://{stage.browser.extension_id}/panel/panel.html?tabId={tab}")
-    panel.set_viewport_size({"width": width, "height": 820})
-    panel.locator("#zone").wait_for()
-    yield panel
-    panel.close()
+    still.goto(f"chrome-extension://{stage.browser.extension_id}/panel/panel.html?tabId={tab}")
+    still.set_viewport_size({"width": width, "height": 820})
+    still.locator("#zone").wait_for()
+    yield still
     stage.host.answers.pop(TODAY, None)
 
 
-def begin(panel: Page, holder: Person = PATIENT) -> None:
+def begin(stage: PanelStage, panel: Page, holder: Person = PATIENT) -> None:
     panel.get_by_role("button", name="รอรหัสจาก LINE").click()
     panel.keyboard.type(holder.pid)
     panel.keyboard.press("Enter")
     expect(panel.locator("#line-text")).to_contain_text("กำลังรอรหัสของ x-xxxx-xxxxx")
+    wait_for_look(stage, panel)
+
+
+def wait_for_look(stage: PanelStage, panel: Page) -> None:
+    """Wait until the panel has looked and knows what it was answered: from there the next look is timed."""
+    stage.host.hear(path=TODAY)
+    panel.evaluate(HEARD)
 
 
 def look_again(stage: PanelStage, panel: Page, ms: int, answer: tuple[int, Any]) -> None:
     """Let the next look come, not a moment before its time, and be answered by this."""
     stage.host.answers[TODAY] = answer
-    panel.clock.run_for(ms - 1000)
+    panel.clock.run_for(ms - 1)
     assert asked(stage, panel, path=TODAY) == []
-    panel.clock.run_for(1001)
-    stage.host.hear(path=TODAY)
+    panel.clock.run_for(1)
+    wait_for_look(stage, panel)
 
 
 def test_a_code_that_appears_at_the_third_look_is_shown_big_and_copied(
@@ -187,8 +191,7 @@ def test_a_code_that_appears_at_the_third_look_is_shown_big_and_copied(
 ) -> None:
     stage.browser.context.grant_permissions(["clipboard-read", "clipboard-write"])
     stage.host.answers[TODAY] = (200, codes(code(1)))
-    begin(timed)
-    stage.host.hear(path=TODAY)
+    begin(stage, timed)
     expect(timed.locator("#line-before")).to_contain_text("PP0000000001")
     look_again(stage, timed, 5000, (200, codes(code(1), code(7, THEIRS))))
     expect(timed.locator("#line-found")).to_be_hidden()
@@ -210,8 +213,7 @@ def test_a_code_that_appears_at_the_third_look_is_shown_big_and_copied(
 
 def test_trouble_is_shown_and_the_wait_goes_on_more_slowly(stage: PanelStage, timed: Page) -> None:
     stage.host.answers[TODAY] = (200, codes())
-    begin(timed)
-    stage.host.hear(path=TODAY)
+    begin(stage, timed)
     look_again(stage, timed, 5000, (429, {"code": "TOO_MANY"}))
     expect(timed.locator("#line-text")).to_contain_text("ยังรอต่อ: หน้าเว็บนี้สอบถามข้อมูลหลายคนเกินไป")
     look_again(stage, timed, 20_000, (503, {"code": "NHSO_UNREACHABLE"}))
@@ -223,8 +225,7 @@ def test_trouble_is_shown_and_the_wait_goes_on_more_slowly(stage: PanelStage, ti
 
 def test_the_wait_ends_after_ten_minutes_and_can_begin_again(stage: PanelStage, timed: Page) -> None:
     stage.host.answers[TODAY] = (200, codes())
-    begin(timed)
-    stage.host.hear(path=TODAY)
+    begin(stage, timed)
     timed.clock.run_for(10 * MINUTE - 2000)
     expect(timed.locator("#line-text")).to_contain_text("กำลังรอ")
     timed.clock.run_for(2001)
@@ -240,9 +241,9 @@ def test_the_wait_ends_after_ten_minutes_and_can_begin_again(stage: PanelStage, 
 
 def test_after_the_pc_slept_through_its_end_the_wait_is_over(stage: PanelStage, timed: Page) -> None:
     stage.host.answers[TODAY] = (200, codes())
-    begin(timed)
-    stage.host.hear(path=TODAY)
-    timed.clock.set_system_time(timed.evaluate("Date.now()") + 11 * MINUTE)  # timers stand still meanwhile
+    begin(stage, timed)
+    now = timed.evaluate("Date.now()")
+    timed.clock.set_system_time((now + 11 * MINUTE) / 1000)  # timers stand still meanwhile
     timed.clock.run_for(5001)
     expect(timed.locator("#line-text")).to_contain_text("รอครบ 10 นาทีแล้ว")
 
@@ -255,8 +256,7 @@ def test_a_code_that_cannot_be_copied_is_said_to_be_left_to_hand(stage: PanelSta
       navigator.clipboard.writeText = () => Promise.reject(new Error("shut"));
     }""")
     stage.host.answers[TODAY] = (200, codes())
-    begin(timed)
-    stage.host.hear(path=TODAY)
+    begin(stage, timed)
     look_again(stage, timed, 5000, (200, codes(code(2))))
     press(timed.locator("#line-copy"))
     expect(timed.locator("#line-copied")).to_contain_text("Ctrl+C")
@@ -265,8 +265,7 @@ def test_a_code_that_cannot_be_copied_is_said_to_be_left_to_hand(stage: PanelSta
 
 def test_staff_end_it_at_any_time(stage: PanelStage, timed: Page) -> None:
     stage.host.answers[TODAY] = (200, codes())
-    begin(timed)
-    stage.host.hear(path=TODAY)
+    begin(stage, timed)
     expect(timed.get_by_role("button", name="เลิกรอ")).to_be_focused()
     timed.keyboard.press("Enter")
     expect(timed.locator("#line")).to_be_hidden()

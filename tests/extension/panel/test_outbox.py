@@ -229,11 +229,12 @@ def test_it_outlasts_the_patient_and_is_asked_again_with_each_status(stage: Pane
     panel.close()
 
 
-def test_while_something_waits_it_is_asked_every_minute_unless_nobody_sees_it(stage: PanelStage) -> None:
+def test_while_something_waits_it_is_asked_every_minute_unless_nobody_sees_it(
+    stage: PanelStage, still: Page
+) -> None:
     stage.host.now = None
     outbox_is(stage, WAITING)
-    panel = stage.browser.context.new_page()
-    panel.clock.install()
+    panel = still
     panel.goto(f"chrome-extension://{stage.browser.extension_id}/panel/panel.html")
     button = unfold(panel).get_by_role("button").first
     stage.host.forget()
@@ -253,14 +254,12 @@ def test_while_something_waits_it_is_asked_every_minute_unless_nobody_sees_it(st
     assert OUTBOX_PATH not in [stage.host.heard.get().get("path") for _ in range(stage.host.heard.qsize())]
     panel.evaluate(see, "visible")
     stage.host.hear(path=OUTBOX_PATH)
-    panel.close()
 
 
-def test_a_blanked_panel_asks_for_nothing_and_shows_no_late_answer(stage: PanelStage) -> None:
+def test_a_blanked_panel_asks_for_nothing_and_shows_no_late_answer(stage: PanelStage, still: Page) -> None:
     stage.host.now = None
     outbox_is(stage, UNKNOWN)
-    panel = stage.browser.context.new_page()
-    panel.clock.install()
+    panel = still
     panel.goto(f"chrome-extension://{stage.browser.extension_id}/panel/panel.html")
     press(unfold(panel).get_by_role("button").first)
     question = stage.host.hear(method="POST")
@@ -274,7 +273,6 @@ def test_a_blanked_panel_asks_for_nothing_and_shows_no_late_answer(stage: PanelS
     assert "PP1000000007" not in panel.content()
     press(panel.locator("#blank-end"))
     stage.host.hear(path=OUTBOX_PATH)
-    panel.close()
 
 
 def test_a_blanked_panel_has_no_entries_until_the_clerk_is_back(stage: PanelStage, page: Page) -> None:

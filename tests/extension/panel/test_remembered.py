@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extension.panel_stage import MOBILE, OTHER, PATIENT, PanelStage, asked, overflow
+from tests.extension.panel_stage import HEARD, MOBILE, OTHER, PATIENT, PanelStage, asked, overflow
 from tests.support.keys import press
 
 VISITS = f"/api/bridge/visits/{PATIENT.pid}"
@@ -91,6 +91,7 @@ def test_nothing_is_shown_where_nothing_is_remembered(
     stage.host.forget()
     panel = stage.panel(page)
     stage.host.hear(path=VISITS)
+    panel.evaluate(HEARD)  # what it was answered has come
     stage.look_up(page, PATIENT)
     panel.locator("#mobile").fill(MOBILE)
     for each in ("mobile", "hn"):

@@ -35,6 +35,7 @@ CODE = code()["claimCode"]
 MM = 72 / 25.4  # points
 PAPERS = {"58": 58, "80": 80, "a5": 148}  # width in mm
 
+LOADED = "(paper) => document.getElementById('paper-style').sheet?.href.endsWith(`/paper-${paper}.css`)"
 COUNT_PRINTS = "globalThis.prints = 0; globalThis.print = () => { globalThis.prints += 1; };"
 
 
@@ -98,6 +99,7 @@ def test_it_is_printed_on_the_paper_that_was_chosen_which_is_remembered(
 ) -> None:
     slip.locator(f"[value='{paper}']").check()
     expect(slip.locator("#paper-style")).to_have_attribute("href", f"paper-{paper}.css")
+    slip.wait_for_function(LOADED, arg=paper)
     pages = slip.pdf(prefer_css_page_size=True, print_background=True)
     (SCREENS / f"slip-{paper}.pdf").write_bytes(pages)
     boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", pages)

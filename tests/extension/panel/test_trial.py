@@ -16,6 +16,7 @@ from tests.extension.panel_stage import (
     SCREENS,
     PanelStage,
     card,
+    leave_the_site,
     overflow,
     picture,
 )
@@ -150,8 +151,8 @@ def test_a_page_that_the_mapping_does_not_know_is_said_with_its_address(page: Pa
     assert not page.evaluate(MARKED)
 
 
-def test_a_tab_without_the_site_has_no_page_to_try(page: Page, panel: Page) -> None:
-    page.goto("about:blank")
+def test_a_tab_without_the_site_has_no_page_to_try(stage: PanelStage, page: Page, panel: Page) -> None:
+    leave_the_site(stage, page, panel)
     panel.get_by_role("button", name=BUTTON).click()
     expect(panel.locator("#trial")).to_contain_text("ไม่พบหน้า New Authen")
 

@@ -53,7 +53,7 @@ class Struck:
 
 
 def show(tab: FillerPage, attacked: Attacked) -> None:
-    tab.show(attacked.body, at=attacked.at, script=SCRIPT)
+    tab.show(attacked.body(), at=attacked.at, script=SCRIPT)
 
 
 def steps(tab: FillerPage, attacked: Attacked) -> list[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -52,10 +53,13 @@ def erm_site() -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Attacked:
-    """A page, and the fill that it is attacked in. ``page`` is its name in the mapping."""
+    """A page, and the fill that it is attacked in. ``page`` is its name in the mapping.
+
+    ``body`` draws it when it is to be shown, for its date of service has to be that day.
+    """
 
     page: str
-    body: str
+    body: Callable[[], str]
     values: Mapping[str, str]
     attacks: tuple[str, ...]
     at: str = CREATE_PATH
@@ -152,14 +156,16 @@ LOOKUPS = {
 }
 
 ATTACKED: dict[str, Attacked] = {
-    "by-patient": Attacked("by-patient", by_patient(PID), VISIT, NAVIGATIONS + PATIENTS),
-    "by-patient, hash era": Attacked("by-patient", by_patient(PID), VISIT, HASH_NAVIGATIONS, at=CREATE),
+    "by-patient": Attacked("by-patient", lambda: by_patient(PID), VISIT, NAVIGATIONS + PATIENTS),
+    "by-patient, hash era": Attacked(
+        "by-patient", lambda: by_patient(PID), VISIT, HASH_NAVIGATIONS, at=CREATE
+    ),
     "by-patient, looking up": Attacked(
-        "by-patient", by_patient(""), {"patient-pid": "x"}, ("another patient", *NAVIGATIONS)
+        "by-patient", lambda: by_patient(""), {"patient-pid": "x"}, ("another patient", *NAVIGATIONS)
     ),
     "on-behalf by card": Attacked(
         "on-behalf",
-        marked(on_behalf(document=False, drop_down=True), PID, CERTIFIER_PID),
+        lambda: marked(on_behalf(document=False, drop_down=True), PID, CERTIFIER_PID),
         {**VISIT, **BY_CARD},
         (NAVIGATIONS[0], "another patient", "rebuilt kept for another", *CERTIFIERS_CHANGED),
         at=OTHER_PATH,
@@ -167,7 +173,7 @@ ATTACKED: dict[str, Attacked] = {
     ),
     "on-behalf by document": Attacked(
         "on-behalf",
-        marked(on_behalf(document=True), PID, CERTIFIER_PID),
+        lambda: marked(on_behalf(document=True), PID, CERTIFIER_PID),
         {**VISIT, **BY_DOCUMENT},
         (NAVIGATIONS[2], *PATIENTS[4:8], *CERTIFIERS_CHANGED[:4]),
         at=OTHER_PATH,
@@ -175,7 +181,7 @@ ATTACKED: dict[str, Attacked] = {
     ),
     "on-behalf, looking both up": Attacked(
         "on-behalf",
-        marked(on_behalf(document=True), "", ""),
+        lambda: marked(on_behalf(document=True), "", ""),
         {"patient-pid": "x", "certifier-pid": "x"},
         (
             "another patient",
@@ -189,7 +195,7 @@ ATTACKED: dict[str, Attacked] = {
     ),
     "ERM": Attacked(
         "authen-code",
-        erm(),
+        erm,
         {"mobile": "0812345678", "hn": "69-1", "service": HD, **BY_DOCUMENT},
         PATIENTS,
         at="/erm/",
@@ -197,7 +203,7 @@ ATTACKED: dict[str, Attacked] = {
         site=erm_site(),
     ),
     **{
-        name: Attacked(name, lookup(heading), LOOKED_UP, NAVIGATIONS[:2], at="/authencode" + route)
+        name: Attacked(name, partial(lookup, heading), LOOKED_UP, NAVIGATIONS[:2], at="/authencode" + route)
         for name, (heading, route) in LOOKUPS.items()
     },
 }

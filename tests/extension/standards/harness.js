@@ -20,7 +20,7 @@ const LISTED = '[{"terminalName":"ACME CCID 0","isPresent":true}]'; // the answe
 const TYPE = "application/json"; // of every answer
 const ENDS = ["load", "error", "abort", "timeout", "loadend"];
 const EVENTS = ["readystatechange", "loadstart", "progress", ...ENDS];
-const LATEST_MS = 3000; // a bound on a hang, not a measure
+const LATEST_MS = 20_000; // a bound on a hang, not a measure
 
 // ── what is told of a value ──────────────────────────────────────────────────────────────────
 

@@ -343,7 +343,7 @@
       run: async () => {
         const xhr = opened("POST", HOLD);
         const log = watch(xhr, { upload: true });
-        xhr.timeout = 500;
+        xhr.timeout = 10_000; // a bound on a hang
         xhr.send("x");
         await Promise.race([next(xhr.upload, "loadend"), next(xhr, "loadend")]);
         xhr.abort();

@@ -19,9 +19,12 @@ const WATCHED = ["OK", "NO_READER", "NO_CARD", "DUPLICATE", "NHSO_UNREACHABLE"];
 
 const SHORT_MS = 30; // a time-out that passes
 const FAR_MS = 60_000; // one that does not
-/** Longer than Chromium takes to tell of an upload whose answer is outstanding: 100 ms, upload_progress_tracker.cc. */
-const UPLOADED_MS = 400;
-const SENT_MS = 1_000; // a bound for the same, where it is waited for
+/**
+ * Longer than Chromium takes to tell of an upload whose answer is outstanding: 100 ms, upload_progress_tracker.cc. They
+ * are its network process's, and this counts in the page: it has to outlast a halt of either.
+ */
+const UPLOADED_MS = 2_500;
+const SENT_MS = 8_000; // a bound on a hang, where it is waited for
 const LONGEST_MS = 10_000; // a bound on a hang, which is then an observation like any other
 
 const clients = new Map();
