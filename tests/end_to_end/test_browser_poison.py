@@ -43,6 +43,12 @@ NOTICED = """async () => {
   while (notices.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   return notices;
 }"""
+# Waits until the notices have it that the card is out: one that is back sooner is the same card to them.
+# Their own timer (SETTLED_MS) began before this one, in the same worker, so it is over before.
+OUT = """async (tabId) => {
+  while (await chrome.action.getBadgeText({ tabId })) await new Promise((resolve) => setTimeout(resolve, 20));
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+}"""
 STORED = """async () => {
   const areas = ["local", "session", "sync", "managed"];
   const held = await Promise.all(areas.map((area) => chrome.storage[area].get(null)));
@@ -151,6 +157,7 @@ def work(stage: Stage, card: VirtualCard) -> tuple[list[str], str]:
     panel.evaluate(HIDE)
     card.pull()
     wait_until_empty(READERS[0])
+    stage.browser.service_worker().evaluate(OUT, stage.browser.tab_id(page))
     card.insert()
     return copied, code
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.browser import EXTENSION
-from tests.support.installed_host import SOURCE
+from tests.support.installed_host import CACHES, SOURCE
 
 REPOSITORY = Path(__file__).parents[2]
 STAND_IN = "0.0.9"
@@ -38,7 +38,7 @@ def last_release(folder: Path, repository: Path = REPOSITORY) -> LastRelease:
         version = tag.removeprefix("v")
     else:
         shutil.copytree(EXTENSION, folder / "extension")
-        shutil.copytree(SOURCE, folder / "host" / "authen_bridge")
+        shutil.copytree(SOURCE, folder / "host" / "authen_bridge", ignore=CACHES)
         version = STAND_IN
     manifest = folder / "extension" / "manifest.json"
     manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | {"version": version}), "utf-8")

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,8 @@ class Clerk:
         """Make ``host`` this PC's; page and panel begin anew."""
         install_host(self.stage.browser.profile, host.program)
         for pid in running_hosts():
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # one that the extension has no use for may end by itself
+                os.kill(pid, signal.SIGKILL)
         for page in (self.page, self.panel):
             page.reload()
 

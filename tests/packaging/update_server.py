@@ -56,12 +56,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
+        self.server.asked.append(path)  # now: who has the answer may look here at once
         found = self.server.files.get(path)
         self.send_response(404 if found is None else 200)
         self.send_header("Content-Length", str(len(found or b"")))
         self.end_headers()
         self.wfile.write(found or b"")
-        self.server.asked.append(path)
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
