@@ -22,7 +22,7 @@ from tests.testzone.people import POPULATION, Person, photo
 from tests.testzone.virtual_card import Script, VirtualCard
 
 SOMEBODY, SOMEBODY_ELSE = POPULATION[:2]
-SOON = 1.0  # seconds from the going of a reader to whoever waits for it being told
+SOON = 2.5  # seconds from the going of a reader to whoever waits for it being told: no time-out, which is 5
 HELD = 30.0  # seconds; a bound on a hang: a card comes to the transmit that it waits at within milliseconds
 
 # The stages of a read, and a transmit, from 0, in the midst of each.
