@@ -92,6 +92,10 @@ def test_what_waits_is_sent_by_a_retry_in_the_shell_while_the_browser_is_open(
 def test_an_unknown_of_today_cannot_be_dropped_and_a_waiting_one_can(
     host: HostProcess, home: dict[str, str], zone: TestZone
 ) -> None:
+    zone.faults["confirm-save"] = Fault(status=429)
+    waiting = confirm(host)[1]
+    assert shell(home, "outbox", "drop", waiting["entry"]).returncode == 0
+    assert host.ask("/api/bridge/outbox")[1][0]["state"] == "dropped"
     zone.faults["confirm-save"] = Fault(drop="before")
     unknown = confirm(host)[1]
     assert unknown["code"] == "OUTCOME_UNKNOWN"

@@ -34,10 +34,14 @@ def imported(module: Path) -> set[str]:
     """Return the parts of this package that ``module`` imports, wherever in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(module.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            parts = node.module.split(".")
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{module.name}: a relative import"
+            parts = (node.module or "").split(".")
             if parts[0] == "authen_bridge":
                 found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+        if isinstance(node, ast.Import):
+            names = [alias.name.split(".") for alias in node.names]
+            found |= {parts[1] for parts in names if parts[0] == "authen_bridge" and len(parts) > 1}
     return found & RANK.keys()
 
 

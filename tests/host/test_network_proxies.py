@@ -13,7 +13,7 @@ import pytest
 
 from authen_bridge.nhso import proxies, tokens
 from authen_bridge.nhso.client import Client
-from authen_bridge.problems import NhsoUnreachable, ProxyRefused, TlsFailed
+from authen_bridge.problems import NhsoError, NhsoUnreachable, ProxyRefused, TlsFailed
 from tests.support.proxy import Proxy
 from tests.support.stores import KeyringOfATest
 from tests.testzone.people import POPULATION
@@ -170,6 +170,14 @@ def test_a_407_to_a_plain_request_is_the_proxy_s_and_teaches_no_time(tmp_path: P
         with pytest.raises(ProxyRefused):
             client.save("/api/nhso-service/confirm-save", {}, "t0ken")
         assert client.clock.skew is None
+
+
+def test_a_proxy_s_own_answer_to_a_plain_request_teaches_no_time(proxy: Proxy) -> None:
+    client = Client("http://test.nhso.go.th/authencode", proxy=f"http://{proxy.address}")
+    with pytest.raises(NhsoError):
+        client.get("/read", "t0ken")
+    assert len(proxy.asked) == 1
+    assert client.clock.skew is None
 
 
 def test_the_certificate_behind_the_proxy_is_still_checked(zone: TestZone, proxy: Proxy) -> None:

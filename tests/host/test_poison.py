@@ -18,6 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from authen_bridge.routes import ROUTES
+from tests.host.contract.agent import LATEST, READ
 from tests.host.contract.poisoning import FAULTS, LAUNCHER, PATIENTS, Poisoning
 from tests.host.contract.traces import Poison, files_below, forms, found
 from tests.support import host_process
@@ -86,6 +87,9 @@ def test_without_a_fault_the_values_go_all_the_way(written: Written) -> None:
 
 def test_every_command_of_the_search_is_one(written: Written) -> None:
     assert {name for name, code in written.codes.items() if code not in {0, 1}} == set()
+    done = {name for name, code in written.codes.items() if code == 0}
+    calls = {f"call {path[:20]}, ok" for path in (READ, LATEST)}
+    assert done >= {*calls, "read", "read --json", "outbox"}
 
 
 def test_nothing_of_a_patient_is_in_any_file(written: Written) -> None:

@@ -41,6 +41,13 @@ def test_every_message_has_the_documented_keys(row: list[str]) -> None:
     }
 
 
+def test_every_message_stands_in_the_document() -> None:
+    models = [model for model in vars(messages).values() if isinstance(model, type)]
+    sent = {m.__name__ for m in models if issubclass(m, messages.Message) and "type" in m.model_fields}
+    assert [row[0] for row in rows("Messages") if row[1] == "extension"] == ["Request", "Cancel"]
+    assert {row[0] for row in rows("Messages") if row[1] == "host"} == sent
+
+
 def test_the_sizes_are_the_documented_ones() -> None:
     assert [row[1] for row in rows("Frames")] == [str(messages.REQUEST_BYTES), str(messages.REPLY_BYTES)]
 

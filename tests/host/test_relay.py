@@ -30,6 +30,7 @@ from authen_bridge.problems import (
     ZoneNotSetUp,
 )
 from authen_bridge.settings import Settings, ZoneSettings
+from tests.host.contract.agent import Reworded
 from tests.testzone.faults import Fault
 from tests.testzone.people import POPULATION
 from tests.testzone.server import TestZone
@@ -236,13 +237,18 @@ def test_an_unknown_route_of_nhso_is_not_found(relay: Relay) -> None:
         relay.get("/api/nothing")
 
 
-def test_nhsos_own_refusal_comes_through_in_its_words_without_the_values(relay: Relay) -> None:
-    body = save_body(relay)
+def test_nhsos_own_refusal_comes_through_in_its_words_without_the_values(
+    zone: TestZone, relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body, again = save_body(relay), save_body(relay)
     relay.save(CONFIRM, body)
+    quoting = Reworded(lambda said: said | {"message": f"{said['message']} ({PATIENT.pid})"})
+    monkeypatch.setattr(zone, "faults", quoting)
     with pytest.raises(InvalidRequest) as refused:
-        relay.save(CONFIRM, save_body(relay))
+        relay.save(CONFIRM, again)
     told = refused.value.body(CONFIRM)
     assert "แล้วในวันนี้" in told["message"]
+    assert told["message"].endswith(" (…)")
     assert told["errors"][0]["field"] == "claimType"
     assert PATIENT.pid not in str(told)
 

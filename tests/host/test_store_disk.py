@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from authen_bridge.problems import StoreUnavailable
-from authen_bridge.store import Store, database
+from authen_bridge.store import FileKeys, Store, database
 from tests.support.stores import ENDS_SECONDS, KeysOfATest, begin, process
 
 NOBODY = 65534  # the user that owns nothing
@@ -109,7 +109,7 @@ def test_a_folder_that_may_not_be_written_is_said(made_before: bool) -> None:
         folder = Path(outer) / "store"
         folder.mkdir(mode=0o700)
         if made_before:
-            Store.open(folder, KeysOfATest()).close()
+            Store.open(folder, FileKeys(folder)).close()
         for path in (folder, *folder.iterdir()):
             os.chown(path, user, -1)
         folder.chmod(0o500)

@@ -112,12 +112,20 @@ def test_a_damaged_file_is_said_and_kept(
 def test_a_file_that_is_damaged_while_it_is_open_is_no_other_exception(store: Store, folder: Path) -> None:
     begin(store)
     store.prune(DAY)  # empties the WAL, so that the file itself is read
+    with store._database.read() as db:
+        db.execute("PRAGMA shrink_memory")  # nor what is still known of it
     with (folder / "store.db").open("r+b") as file:
         file.write(b"\xaa" * file.seek(0, os.SEEK_END))
         file.seek(0)
         file.write(b"\xaa" * 65536)
-    with pytest.raises(StoreUnavailable):
-        Store.open(folder, KeysOfATest())
+    uses: list[Callable[[], object]] = [
+        store.outbox.entries,
+        lambda: begin(store),
+        lambda: Store.open(folder, KeysOfATest()),
+    ]
+    for use in uses:
+        with pytest.raises(StoreUnavailable):
+            use()
 
 
 def test_a_store_whose_file_is_gone_but_not_its_wal_is_not_begun_anew(store: Store, folder: Path) -> None:
@@ -157,13 +165,21 @@ def test_another_program_s_database_is_not_touched(folder: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
-@pytest.mark.parametrize("name", ["store.db", "store.db-wal", "gate.lock", "locks"])
-def test_a_link_in_the_folder_is_not_followed(folder: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("store.db", "not a plain file"),
+        ("store.db-wal", "not a plain file"),
+        ("gate.lock", "cannot be used"),
+        ("locks", "is a link"),
+    ],
+)
+def test_a_link_in_the_folder_is_not_followed(folder: Path, tmp_path: Path, name: str, said: str) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir() if name == "locks" else elsewhere.touch()
     folder.mkdir(mode=0o700)
     (folder / name).symlink_to(elsewhere)
-    with pytest.raises(StoreUnavailable):  # noqa: PT012 - the locks' folder is made with the first lock
+    with pytest.raises(StoreUnavailable, match=said):  # noqa: PT012 - a lock makes the locks' folder
         store = Store.open(folder, KeysOfATest())
         try:
             with store.lock("test", BODY):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -99,6 +100,31 @@ def test_an_answer_that_was_lost_is_never_a_yes_without_a_code(
     zone._server.now = lambda: really() + timedelta(seconds=90)
     with pytest.raises(OutcomeUnknown):
         submitter.submit("confirm", body)
+    days.moved += timedelta(seconds=61)  # it would be settled, if their clocks agreed
+    with pytest.raises(OutcomeUnknown):
+        submitter.submit("confirm", body)
+    assert (posts(zone), only_state(store)) == (1, "unknown")
+
+
+def test_a_pc_that_slept_while_it_waited_for_the_answer_does_not_take_a_lost_one_for_settled(
+    zone: TestZone,
+    submitter: Submitter,
+    asked: Asked,
+    store: Store,
+    days: Days,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = asked()
+    zone.faults["confirm-save"] = Fault(drop="before", times=1)
+    really = Relay.save
+
+    def asleep(*request: Any) -> Any:
+        try:
+            return really(*request)
+        finally:
+            days.moved += timedelta(seconds=61)
+
+    monkeypatch.setattr(Relay, "save", asleep)
     with pytest.raises(OutcomeUnknown):
         submitter.submit("confirm", body)
     assert (posts(zone), only_state(store)) == (1, "unknown")
