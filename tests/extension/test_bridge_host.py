@@ -195,7 +195,7 @@ def test_a_request_that_is_not_answered_in_time_fails_and_is_withdrawn(
     assert page.evaluate(ASK) == 200
 
 
-def test_a_reply_after_its_time_reaches_nobody(stand_in: StandInHost, page: Page) -> None:
+def test_a_reply_after_its_time_reaches_nobody(stand_in: StandInHost, page: Page, panel: PanelPort) -> None:
     page.evaluate(
         """() => {
           globalThis.stop = new AbortController();
@@ -209,6 +209,15 @@ def test_a_reply_after_its_time_reaches_nobody(stand_in: StandInHost, page: Page
     stand_in.say({"type": "reply", "id": late, "status": 200, "body": "late"})
     assert page.evaluate(ASK) == 200
     assert page.evaluate("ended") == "AbortError"
+    # An aborted call hears of nothing more anyway; a panel's port would.
+    panel.send({"id": 1, "method": "GET", "path": "/api/hold"})
+    late = stand_in.hear(path="/api/hold")["id"]
+    panel.send({"cancel": 1})
+    stand_in.hear(cancel=late)
+    stand_in.say({"type": "reply", "id": late, "status": 200, "body": "late"})
+    panel.send({"id": 2, "method": "GET", "path": "/api/null"})
+    panel.wait_for(type="reply", id=2)
+    assert [message["id"] for message in panel.said() if message["type"] == "reply"] == [2]
 
 
 def test_an_abort_in_the_page_is_told_to_the_host(stand_in: StandInHost, page: Page) -> None:

@@ -102,7 +102,8 @@ def test_worker_and_host_agree_on_name_and_protocol(modules: Page) -> None:
         }"""
     )
     assert found == [HOST_NAME, PROTOCOL]
-    assert OURS in (EXTENSION / "worker" / "panels.js").read_text("utf-8")
+    panels = (EXTENSION / "worker" / "panels.js").read_text("utf-8")
+    assert f'const EXTENSION = "{OURS}";' in panels
 
 
 def test_the_bridge_is_injected_before_the_shim_and_only_into_top_documents() -> None:

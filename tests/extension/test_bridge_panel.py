@@ -206,9 +206,12 @@ def test_a_page_that_comes_and_goes_leaves_no_listener_behind(browser: Browser, 
     worker = browser.service_worker()
     worker.evaluate(
         """() => {
-          const native = chrome.tabs.onUpdated.addListener.bind(chrome.tabs.onUpdated);
           globalThis.added = 0;
-          chrome.tabs.onUpdated.addListener = (listener) => { added += 1; native(listener); };
+          const events = Object.values(chrome).flatMap((area) => Object.values(area ?? {}));
+          for (const event of events.filter((each) => typeof each?.addListener === "function")) {
+            const native = event.addListener.bind(event);
+            event.addListener = (...given) => { added += 1; native(...given); };
+          }
         }"""
     )
     tab = browser.tab_id(page)

@@ -11,12 +11,12 @@ const kind = (value) => Object.prototype.toString.call(value);
 /** The event that the window says is being handled. */
 const current = () => [kind(window.event), kind(window.event?.target), kind(window.event?.currentTarget)];
 
-/** One XMLHttpRequest, given back in a turn of its own; `hear(request, event)` in each event. */
+/** One XMLHttpRequest, given back in a turn of its own; `hear` listens to each event itself. */
 const request = ({ method = "GET", url = TERMINALS, type = "", body = null, timeout = 0, after = () => {} }, hear = () => {}) =>
   new Promise((resolve) => {
     const xhr = new XMLHttpRequest();
     xhr.addEventListener("loadend", () => setTimeout(() => resolve(xhr)));
-    for (const name of EVENTS) xhr.addEventListener(name, (event) => hear(xhr, event));
+    for (const name of EVENTS) xhr.addEventListener(name, hear);
     xhr.open(method, url);
     xhr.responseType = type;
     xhr.timeout = timeout;
@@ -24,13 +24,22 @@ const request = ({ method = "GET", url = TERMINALS, type = "", body = null, time
     after(xhr);
   });
 
-/** The extension's functions that V8 hands out to a page that writes its own stacks. */
-const foreign = () => {
-  Error.prepareStackTrace = (_, sites) => sites;
-  const sites = new Error().stack;
-  Error.prepareStackTrace = undefined;
+/** Of a stack, the extension's functions that V8 hands out to a page that writes its own stacks. */
+const foreign = (sites) => {
   const ours = sites.filter((site) => /^chrome-extension:/.test(site.getFileName()) && site.getFunction());
   return ours.map((site) => `${site.getFunctionName()} of ${site.getFileName().split("/").pop()}`);
+};
+
+/** A sloppy function that notes the foreign ones below it: below a strict one V8 hands out none. */
+const looking = (functions, answer) => {
+  const note = (sites) => functions.push(...foreign(sites));
+  return new Function("note", "answer", `return function looking() {
+    Error.prepareStackTrace = (_, sites) => sites;
+    const sites = new Error().stack;
+    Error.prepareStackTrace = undefined;
+    note(sites);
+    return answer;
+  }`)(note, answer);
 };
 
 /** A sloppy function that notes whether it can get hold of its caller. */
@@ -54,7 +63,7 @@ const LOOKS = {
   },
   "at window.event, in a microtask after each event of an XMLHttpRequest": async () => {
     const seen = [];
-    await request({}, (_, { type }) => queueMicrotask(() => seen.push([type, ...current()])));
+    await request({}, ({ type }) => queueMicrotask(() => seen.push([type, ...current()])));
     return seen;
   },
   "at window.event, by the getter that a frame of its own has": async () => {
@@ -64,42 +73,28 @@ const LOOKS = {
     return kind(get.call(window)?.target);
   },
   "for functions on the stack, while fetch makes text of what it is given": async () => {
-    let functions;
-    const toString = () => {
-      functions = foreign();
-      return TERMINALS;
-    };
-    await fetch({ toString });
+    const functions = [];
+    await fetch({ toString: looking(functions, TERMINALS) });
     return functions;
   },
   "for functions on the stack, while a Request is made of its options": async () => {
-    let functions;
-    const options = {
-      get method() {
-        functions = foreign();
-        return "GET";
-      },
-    };
-    await fetch(TERMINALS, options);
+    const functions = [];
+    await fetch(TERMINALS, Object.defineProperty({}, "method", { get: looking(functions, "GET") }));
     return functions;
   },
   "for functions on the stack, while open() makes text of what it is given": async () => {
-    let functions;
-    const toString = () => {
-      functions = foreign();
-      return TERMINALS;
-    };
-    await request({ url: { toString } });
+    const functions = [];
+    await request({ url: { toString: looking(functions, TERMINALS) } });
     return functions;
   },
   "for functions on the stack, inside the events of an XMLHttpRequest": async () => {
     const functions = [];
-    await request({ method: "POST", body: "1" }, () => functions.push(...foreign()));
+    await request({ method: "POST", body: "1" }, looking(functions));
     return functions;
   },
   "for functions on the stack, inside the events of an abort": async () => {
     const functions = [];
-    await request({ url: HOLD, after: (xhr) => setTimeout(() => xhr.abort()) }, () => functions.push(...foreign()));
+    await request({ url: HOLD, after: (xhr) => setTimeout(() => xhr.abort()) }, looking(functions));
     return functions;
   },
   "for the caller of its own toString": async () => {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.extension.hostile.asking import frames
+from tests.extension.hostile.asking import frames, is_served_to_a_page
 from tests.extension.hostile.cases import rows
 from tests.extension.hostile.conftest import Open
 from tests.extension.ports import CONNECT, IsolatedWorld
@@ -119,10 +119,14 @@ def test_a_path_that_no_browser_has_put_right_is_no_other_route(
     path: str, world: IsolatedWorld, stand_in: StandInHost
 ) -> None:
     """Tried: to ask the worker itself for {row}, as no URL would have it.
-    At most: that there is no such service."""
+    At most: that there is no such service; where the host hears it, it is no route there either."""
     replies = world.evaluate(f"({POST})([{{ id: 1, method: 'GET', path: '{path}' }}])")
     assert replies[0]["status"] == 404
-    assert {frame["origin"] for frame in frames(stand_in)} == {PRODUCTION}
+    *heard, last = frames(stand_in)
+    assert last["path"] == ORDINARY
+    assert [frame["path"] for frame in heard] == ([] if path.startswith("/api/bridge/") else [path])
+    assert not any(is_served_to_a_page(frame) for frame in heard)
+    assert {frame["origin"] for frame in (*heard, last)} == {PRODUCTION}
 
 
 ELSEWHERE = (

@@ -25,6 +25,7 @@ ASK = """async ([address, init]) => {
     const xhr = new XMLHttpRequest();
     xhr.onloadend = () => resolve([xhr.status, JSON.parse(xhr.responseText || "{}").code ?? null]);
     xhr.open(init.method ?? "GET", address);
+    for (const [name, value] of Object.entries(init.headers ?? {})) xhr.setRequestHeader(name, value);
     xhr.send(init.body);
   });
   return [await byFetch, await byXhr];
@@ -220,12 +221,17 @@ def test_what_is_smuggled_into_address_and_body_stays_there(
         "X-Original-URL": {"X-Original-URL": "/api/bridge/card", "X-Rewrite-URL": "/api/bridge/card"},
     },
 )
-def test_no_header_reaches_the_host(headers: dict[str, str], tab: Page, stand_in: StandInHost) -> None:
+def test_no_header_reaches_the_host(
+    headers: dict[str, str], tab: Page, stand_in: StandInHost, agent: HttpAgent
+) -> None:
     """Tried: to send the header {row}. At most: nothing; a request has no headers beyond the page."""
-    assert ask(tab, "/api/smartcard/terminals", headers=headers)[0][0] == 200
-    for frame in frames(stand_in):
+    assert ask(tab, "/api/smartcard/terminals", headers=headers) == [[200, None]] * 2
+    heard = frames(stand_in)
+    assert len(heard) == 2
+    for frame in heard:
         assert set(frame) == set(Request.model_fields) - {"page"}
         assert frame["origin"] == PRODUCTION
+    assert agent.requests == []
 
 
 def test_a_path_longer_than_any_route_does_not_reach_the_host(

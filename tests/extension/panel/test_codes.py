@@ -20,7 +20,7 @@ from tests.extension.panel.nhso_answers import (
     rights,
     today,
 )
-from tests.extension.panel_stage import OTHER, PATIENT, PanelStage, card, overflow, status
+from tests.extension.panel_stage import OTHER, PATIENT, PanelStage, asked, card, overflow, status
 from tests.support.keys import press
 from tests.testzone.invented import CLAIM_TYPES
 
@@ -110,9 +110,9 @@ def test_what_was_known_stays_when_asking_again_fails(stage: PanelStage, panel: 
     expect(panel.locator("#codes-code")).to_have_text(OURS["claimCode"])
 
 
-def asked(stage: PanelStage) -> list[str]:
-    """Return the paths of the questions about codes since the last look."""
-    paths = [stage.host.heard.get().get("path", "") for _ in range(stage.host.heard.qsize())]
+def about_codes(stage: PanelStage, panel: Page) -> list[str]:
+    """Return the paths of the questions about codes so far."""
+    paths = [message.get("path", "") for message in asked(stage, panel)]
     return [path for path in paths if "today" in path or "latest" in path]
 
 
@@ -124,11 +124,12 @@ def test_today_is_asked_once_a_card_and_the_last_five_only_when_unfolded(
     panel = stage.panel(page)
     expect(panel.locator("#codes-headline")).to_have_text("ยังไม่ได้ขอรหัสวันนี้")
     stage.host.card("ready", PATIENT)
-    assert asked(stage) == [TODAY_PATH]
+    assert about_codes(stage, panel) == [TODAY_PATH]
+    stage.host.forget()
     panel.locator("#codes-newest summary").click()
     expect(panel.locator("#codes-newest-list li")).to_have_count(1)
     expect(panel.locator("#codes-newest-list")).to_contain_text(OTHER_HOSPITAL)
-    assert asked(stage) == [NEWEST_PATH]
+    assert about_codes(stage, panel) == [NEWEST_PATH]
     panel.close()
 
 
@@ -168,7 +169,7 @@ def test_a_zone_that_is_not_set_up_is_not_asked(stage: PanelStage, page: Page) -
     panel = stage.panel(page)
     expect(panel.locator("#photo")).to_be_visible()
     expect(panel.locator("#codes")).to_be_hidden()
-    assert asked(stage) == []
+    assert about_codes(stage, panel) == []
     panel.close()
 
 

@@ -143,7 +143,7 @@ def test_a_mother_vouches_by_her_card_and_everything_lands_in_its_own_box(
 
     steps.get_by_role("button", name="เสร็จแล้ว ล้างข้อมูล").click()
     expect(steps.locator("#guardian")).to_be_hidden()
-    assert CHILD.pid not in steps.content()
+    assert CHILD.pid not in steps.content().replace("-", "")
     assert steps.locator("#guardian *").count() == 0
 
 
@@ -275,7 +275,7 @@ def test_the_host_gone_takes_the_people_with_it(stage: PanelStage, steps: Page) 
     type_patient(steps, CHILD)
     stage.host.hang_up()
     expect(steps.locator("#guardian")).to_be_hidden()
-    assert CHILD.pid not in steps.content()
+    assert CHILD.pid not in steps.content().replace("-", "")
     expect(steps.locator("#status")).to_contain_text("ไม่พบบัตร")  # it comes back by itself
 
 

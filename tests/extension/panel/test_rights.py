@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.extension.panel_stage import OTHER, PATIENT, PanelStage, status
+from tests.extension.panel_stage import HEARD, OTHER, PATIENT, PanelStage, status
 from tests.testzone.people import Person
 from tests.testzone.records import person_record
 
@@ -21,8 +21,9 @@ def rights(holder: Person) -> dict[str, Any]:
     return person_record(holder, MORNING)
 
 
-def asked(stage: PanelStage) -> int:
-    """How often rights were asked for since the last look; everything said before the panel's last word."""
+def asked(stage: PanelStage, panel: Page) -> int:
+    """How often rights were asked for since the last look."""
+    panel.evaluate(HEARD)
     paths = []
     try:
         while True:
@@ -60,13 +61,12 @@ def test_rights_are_asked_for_once_a_card(stage: PanelStage, panel: Page) -> Non
     stage.host.card("identified", PATIENT)
     stage.host.card("ready", PATIENT)
     expect(panel.locator("#rights-main")).to_have_text(PATIENT.main_inscl)
-    panel.locator("#hn").fill("1")
-    assert asked(stage) == 1
+    assert asked(stage, panel) == 1
     stage.host.card("removed")
     expect(panel.locator("#rights")).to_be_hidden()
     stage.host.card("ready", PATIENT)
     expect(panel.locator("#rights-main")).to_have_text(PATIENT.main_inscl)
-    assert asked(stage) == 1
+    assert asked(stage, panel) == 1
 
 
 def test_the_next_patient_never_has_the_last_one_s_rights(stage: PanelStage, panel: Page) -> None:
@@ -78,7 +78,7 @@ def test_the_next_patient_never_has_the_last_one_s_rights(stage: PanelStage, pan
     expect(panel.locator("#rights-main")).to_have_text(OTHER.main_inscl)
     told = {**rights(PATIENT), "mainInscl": "LATE"}
     stage.host.say({"type": "reply", "id": late["id"], "status": 200, "body": told})
-    panel.locator("#hn").fill("1")
+    panel.evaluate(HEARD)
     expect(panel.locator("#rights-main")).to_have_text(OTHER.main_inscl)
 
 
@@ -119,12 +119,11 @@ def test_a_source_that_cannot_be_asked_or_costs_a_reading_is_not_asked_unbidden(
     stage.host.hear(path="/api/bridge/status")
     stage.host.card("ready", PATIENT)
     expect(panel.locator("#name-th")).to_contain_text(PATIENT.name_th.last)
-    stage.host.hear(path="/api/bridge/card")  # the last that is asked of a card that is ready
-    assert asked(stage) == 0
+    assert asked(stage, panel) == 0
     if when == "unfolded":
         panel.locator("#rights summary").click()
         expect(panel.locator("#rights-source")).to_contain_text("Agent ของ สปสช.")
-        assert asked(stage) == 1
+        assert asked(stage, panel) == 1
     else:
         expect(panel.locator("#rights")).to_be_hidden()
     panel.close()

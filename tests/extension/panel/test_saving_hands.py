@@ -51,8 +51,7 @@ def test_a_double_click_asks_the_question_and_does_not_answer_it(stage: PanelSta
     desk.mouse.up(click_count=2)
     press(desk.locator("#saving-cancel"), "Escape")
     expect(dialog(desk)).to_be_hidden()
-    asked(stage, desk)
-    assert sent(stage) == []
+    assert sent(stage, desk) == []
 
 
 def test_a_key_held_down_presses_once(stage: PanelStage, desk: Page) -> None:
@@ -60,7 +59,7 @@ def test_a_key_held_down_presses_once(stage: PanelStage, desk: Page) -> None:
     hold(desk, "Enter")
     expect(dialog(desk)).to_be_visible()
     assert len(asked(stage, desk, path=TODAY_PATH)) == 1
-    assert sent(stage) == []
+    assert sent(stage, desk) == []
 
 
 def test_the_key_that_sent_copies_nothing_while_it_is_held(stage: PanelStage, desk: Page) -> None:
@@ -73,7 +72,7 @@ def test_the_key_that_sent_copies_nothing_while_it_is_held(stage: PanelStage, de
     expect(desk.locator("#codes-first [data-use=copy]")).to_be_focused()
     hold(desk, "Enter", 3)
     assert desk.evaluate("navigator.clipboard.readText()") == "before"
-    assert len(sent(stage)) == 1
+    assert len(sent(stage, desk)) == 1
 
 
 def test_a_held_key_fills_once(stage: PanelStage, desk: Page) -> None:
@@ -92,7 +91,7 @@ def test_a_question_asked_before_the_policy_was_taken_back_is_not_there_when_it_
     desk.evaluate(POLICY_NOW, True)
     expect(desk.locator("#saving-confirm")).to_be_visible()
     expect(dialog(desk)).to_be_hidden()
-    assert sent(stage) == []
+    assert sent(stage, desk) == []
 
 
 def sending(stage: PanelStage, panel: Page) -> dict[str, Any]:

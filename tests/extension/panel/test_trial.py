@@ -117,8 +117,13 @@ def test_the_marks_go_with_the_patient(stage: PanelStage, page: Page, tried: Pag
 
 
 def test_a_fill_takes_the_marks_off_before_it_fills(page: Page, tried: Page) -> None:
+    page.evaluate(
+        f"""void (globalThis.marked = new Promise((resolve) =>
+          addEventListener("input", () => resolve({MARKED}), {{ capture: true, once: true }})))"""
+    )
     tried.get_by_role("button", name="กรอกลงหน้าเว็บ").click()
     expect(tried.locator("#report")).to_contain_text("กรอกแล้ว")
+    assert page.evaluate("marked") is False
     assert not page.evaluate(MARKED)
     assert model(page)["hn"] == "69-7"
 
