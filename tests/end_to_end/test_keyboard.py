@@ -159,6 +159,7 @@ def test_a_draft_then_a_confirmation_then_its_code_and_slip(stage: Stage, insert
     panel.keyboard.press("Enter")
     expect(panel.locator("#codes-copied")).to_have_text("คัดลอกแล้ว")
     assert panel.evaluate("navigator.clipboard.readText()") == claim.claim_code
+    expect(panel.locator("#saving-confirm")).to_be_enabled()  # once the codes have been asked for again
     check_round(panel)
     with panel.context.expect_page() as opened:
         press(panel, panel.locator("#codes-first [data-use=slip]"))

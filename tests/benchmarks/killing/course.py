@@ -63,17 +63,14 @@ def run(stage: Stage, *, kills: int, tabs: int, seed: int, worker_stops: int = 0
     with _traffic(stage.browser, tabs) as pages:
         _hasten(stage.browser)
         for number in range(kills):
-            pid = _next_host()
+            _next_host()
             _wait_for_answers(pages, dice.choice(ANSWERS))
             if number in stops:
                 stage.browser.restart_worker()  # ends the host as well, but not by a signal of ours
                 _hasten(stage.browser)
                 course.worker_stops += 1
-                pid = _next_host()
-            killed = time.monotonic()
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-                course.kills += 1
+            killed = _kill_host()
+            course.kills += 1
             _wait_for_answers(pages, 1)
             course.recoveries.append(time.monotonic() - killed)
         course.silent = _without_answers(pages)
@@ -97,6 +94,15 @@ def _traffic(browser: Browser, tabs: int) -> Iterator[list[Page]]:
 
 def _hasten(browser: Browser) -> None:
     browser.service_worker().evaluate(HASTEN, [PACE, LONGEST_PAUSE_MS])
+
+
+def _kill_host() -> float:
+    """Kill the host that runs, or the next one where it has just ended by itself; return when."""
+    while True:
+        pid, killed = _next_host(), time.monotonic()
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            return killed
 
 
 def _next_host() -> int:
