@@ -10,6 +10,7 @@ made, and the clipboard.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from playwright.sync_api import Page, expect
 from tests.host.contract.poisoning import HNS, MOBILES, PATIENTS
 from tests.host.contract.traces import Poison, files_below, forms, found
 from tests.support import main_job
+from tests.support.browser import EXTENSION
 from tests.support.fixtures import READERS, wait_until_empty
 from tests.support.keys import press
 from tests.support.main_job import OPD, Visit
@@ -44,10 +46,12 @@ NOTICED = """async () => {
   return notices;
 }"""
 # Waits until the notices have it that the card is out: one that is back sooner is the same card to them.
-# Their own timer (SETTLED_MS) began before this one, in the same worker, so it is over before.
-OUT = """async (tabId) => {
+# Their own timer began before this one, in the same worker, so it is over before.
+NOTICES = (EXTENSION / "worker" / "notices.js").read_text("utf-8")
+(SETTLED_MS,) = re.findall(r"^export const SETTLED_MS = (\d+);", NOTICES, re.M)
+OUT = """async ([tabId, ms]) => {
   while (await chrome.action.getBadgeText({ tabId })) await new Promise((resolve) => setTimeout(resolve, 20));
-  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await new Promise((resolve) => setTimeout(resolve, ms));
 }"""
 STORED = """async () => {
   const areas = ["local", "session", "sync", "managed"];
@@ -157,7 +161,7 @@ def work(stage: Stage, card: VirtualCard) -> tuple[list[str], str]:
     panel.evaluate(HIDE)
     card.pull()
     wait_until_empty(READERS[0])
-    stage.browser.service_worker().evaluate(OUT, stage.browser.tab_id(page))
+    stage.browser.service_worker().evaluate(OUT, [stage.browser.tab_id(page), int(SETTLED_MS)])
     card.insert()
     return copied, code
 
